@@ -1,0 +1,276 @@
+"""Tables that people hand in: CSV (also .gz), Parquet and xlsx, read with the place of every cell.
+
+Cells of CSV and xlsx files stay text until a reader says what a column holds, so that nothing is guessed: codes keep
+their leading zeros, decimals stay exact, and a wrong cell is answered with file, row, column, value and remedy.
+Rows are counted as the file's reader sees them: the header is row 1.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+
+import fastexcel
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from bangfu.errors import LimitExceeded, Phrase, SheetErrors, say
+
+MISSING = ("", "NA")
+"""What an absent value looks like in a text file: an empty cell, or R's NA. "NaN" is a broken number, not absence."""
+MAX_BYTES = 2 << 30
+MAX_COLUMNS = 1_000
+WHOLE_LIMIT = 1 << 53
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of one table. `rows[i]` is the row of the file that index i came from."""
+
+    file: str
+    frame: pl.DataFrame
+    rows: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def fault(
+        self, what: Phrase, remedy: Phrase, *, index: int | None = None, column: str | None = None
+    ) -> SheetErrors:
+        """An error that names the cell, the row, the column or the whole file."""
+        if index is not None and column is not None:
+            where = say(
+                "{file}, row {row}, column “{column}”", file=self.file, row=int(self.rows[index]), column=column
+            )
+        elif index is not None:
+            where = say("{file}, row {row}", file=self.file, row=int(self.rows[index]))
+        elif column is not None:
+            where = say("{file}, column “{column}”", file=self.file, column=column)
+        else:
+            where = say("{file}", file=self.file)
+        return SheetErrors(what, where=where, remedy=remedy)
+
+    def column(self, name: str) -> pl.Series:
+        """The cells of a column as the file has them. Errors: SheetErrors where there is none."""
+        if name in self.frame.columns:
+            return self.frame.get_column(name)
+        near = get_close_matches(name, self.frame.columns, n=1)
+        shown = ", ".join(self.frame.columns[:20])
+        hint = say("Did you mean “{name}”?", name=near[0]) if near else say("The file has: {names}.", names=shown)
+        raise self.fault(say("the column “{column}” is missing", column=name), hint)
+
+    def labels(self, name: str) -> pl.Series:
+        """A column of names or codes as text; every cell must be filled."""
+        cells = _as_text(self.column(name))
+        self._refuse_blank(name, cells.is_null().to_numpy())
+        return cells
+
+    def optional_labels(self, name: str) -> pl.Series:
+        """A column of names or codes as text; null where a cell is empty."""
+        return _as_text(self.column(name))
+
+    def numbers(self, name: str, *, minimum: float | None = None, may_be_blank: bool = False) -> NDArray[np.float64]:
+        """A column of finite numbers. Where `may_be_blank`, NaN stands for an empty cell; else that is an error."""
+        cells = self.column(name)
+        if cells.dtype == pl.Boolean:
+            cells = cells.cast(pl.Int8)
+        texts = cells if cells.dtype.is_numeric() else _as_text(cells)
+        values = texts.cast(pl.Float64, strict=False)
+        blank = texts.is_null().to_numpy()
+        array = values.fill_null(np.nan).to_numpy()
+        self._refuse(
+            name, ~np.isfinite(array) & ~blank, say("this is not a number"), say("Write a plain number such as 12.5.")
+        )
+        if not may_be_blank:
+            self._refuse_blank(name, blank)
+        if minimum is not None:
+            below = np.less(array, minimum, where=~blank, out=np.zeros(len(array), bool))
+            self._refuse(name, below, *_below(minimum))
+        return array
+
+    def integers(self, name: str, *, minimum: int) -> NDArray[np.int64]:
+        """A column of whole numbers of at least `minimum`, exact; `30.0` counts as whole."""
+        values = self.numbers(name, minimum=minimum)
+        broken = (values != np.floor(values)) | (values >= WHOLE_LIMIT)
+        self._refuse(
+            name,
+            broken,
+            say("this is not a whole number"),
+            say("Write a whole number; use a smaller unit (kilograms for tonnes) where parts occur."),
+        )
+        return values.astype(np.int64)
+
+    def decimals(self, name: str, *, minimum: float) -> tuple[NDArray[np.int64], int]:
+        """A column of exact decimals as whole numbers and the power of ten they are scaled by: 1.25 → (125, 2)."""
+        self.numbers(name, minimum=minimum)
+        column = self.column(name)
+        if column.dtype.is_integer():
+            return column.cast(pl.Int64).to_numpy(), 0
+        values = [Decimal(text) for text in _as_text(column)]
+        places = max(0, *(-int(value.normalize().as_tuple().exponent) for value in values))
+        too_long = np.array([abs(value) >= WHOLE_LIMIT or value.scaleb(places) >= WHOLE_LIMIT for value in values])
+        self._refuse(name, too_long, say("this number has more digits than are kept exact"), say("Round it."))
+        return np.array([int(value.scaleb(places)) for value in values], np.int64), places
+
+    def keep(self, mask: NDArray[np.bool_]) -> Sheet:
+        """The rows where `mask` is true; they keep their row numbers."""
+        return replace(self, frame=self.frame.filter(pl.Series(mask)), rows=self.rows[mask])
+
+    def where(self, conditions: Mapping[str, str]) -> Sheet:
+        """The rows whose cells equal the given values: as numbers where both are numbers, else as text."""
+        mask = np.ones(len(self), bool)
+        for name, wanted in conditions.items():
+            cells = _as_text(self.column(name))
+            same = (cells == wanted).fill_null(False)
+            number = pl.Series([wanted]).cast(pl.Float64, strict=False)
+            if number.null_count() == 0:
+                same = same | (cells.cast(pl.Float64, strict=False) == number.item()).fill_null(False)
+            mask &= same.to_numpy()
+        if not mask.any():
+            shown = ", ".join(f"{k}: {v}" for k, v in conditions.items())
+            raise self.fault(say("no row has {conditions}", conditions=shown), say("Check the values after “where”."))
+        return self.keep(mask)
+
+    def _refuse(self, name: str, broken: NDArray[np.bool_], what: Phrase, remedy: Phrase) -> None:
+        if not broken.any():
+            return
+        first = int(np.flatnonzero(broken)[0])
+        value = _as_text(self.column(name))[first]
+        shown = say("{what}: “{value}”", what=what, value=str(value)[:80])
+        more = int(broken.sum()) - 1
+        if more:
+            shown = say("{what} (and {count} more rows)", what=shown, count=more)
+        raise self.fault(shown, remedy, index=first, column=name)
+
+    def _refuse_blank(self, name: str, blank: NDArray[np.bool_]) -> None:
+        if blank.any():
+            first = int(np.flatnonzero(blank)[0])
+            what = say("this cell is empty ({count} in all)", count=int(blank.sum()))
+            raise self.fault(what, say("Fill it in, or leave the row out."), index=first, column=name)
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read a CSV (.csv, .csv.gz), Parquet or xlsx file by its ending.
+
+    Errors: SheetErrors for a file that is absent, empty, of another kind, in another encoding, or whose header names a
+    column twice; LimitExceeded above 2 GiB or 1,000 columns.
+    """
+    file = path.name
+    if not path.is_file():
+        raise _file_fault(file, say("the file does not exist"), say("Check the path: {path}", path=str(path)))
+    size = path.stat().st_size
+    if size == 0:
+        raise _file_fault(file, say("the file is empty"), say("Hand in a file with a header and at least one row."))
+    _limit(file, size)
+    name = file.lower()
+    if name.endswith((".csv", ".csv.gz")):
+        frame = _read_csv(path, file)
+    elif name.endswith(".parquet"):
+        frame = _read_parquet(path, file)
+    elif name.endswith(".xlsx"):
+        frame = _read_xlsx(path, file)
+    else:
+        raise _file_fault(file, say("this kind of file is not read"), say("Hand in .csv, .csv.gz, .parquet or .xlsx."))
+    if len(frame.columns) > MAX_COLUMNS:
+        raise LimitExceeded(
+            say("the file has {count} columns", count=len(frame.columns)),
+            where=say("{file}", file=file),
+            remedy=say("Keep the columns that are needed, {limit} at most.", limit=MAX_COLUMNS),
+        )
+    if frame.is_empty():
+        raise _file_fault(file, say("the file has a header but no rows"), say("Hand in at least one row."))
+    return Sheet(file, frame, np.arange(2, len(frame) + 2, dtype=np.int64))
+
+
+def _read_csv(path: Path, file: str) -> pl.DataFrame:
+    data = _unpacked(path, file) if path.name.lower().endswith(".gz") else path.read_bytes()
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if not data.strip():
+        raise _file_fault(file, say("the file is empty"), say("Hand in a file with a header and at least one row."))
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise SheetErrors(
+            say("the file is not UTF-8 text"),
+            where=say("{file}, row {row}", file=file, row=line),
+            remedy=say("Save it as “CSV UTF-8”; in Excel: Save as, type “CSV UTF-8 (comma delimited)”."),
+        ) from None
+    _refuse_twins(file, data[: data.find(b"\n") if b"\n" in data else None].decode())
+    try:
+        return pl.read_csv(data, infer_schema=False, null_values=list(MISSING))
+    except pl.exceptions.PolarsError as error:
+        raise _file_fault(
+            file,
+            say("the rows do not fit the header: {problem}", problem=str(error).splitlines()[0][:200]),
+            say("Every row needs as many cells as the header; put cells with commas in double quotes."),
+        ) from None
+
+
+def _refuse_twins(file: str, header: str) -> None:
+    names = [name.strip().strip('"') for name in header.strip("\r").split(",")]
+    for name in names:
+        if name and names.count(name) > 1:
+            raise _file_fault(
+                file, say("the header names “{column}” twice", column=name), say("Give each column a name of its own.")
+            )
+
+
+def _unpacked(path: Path, file: str) -> bytes:
+    try:
+        with gzip.open(path) as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise _file_fault(
+            file, say("this is not a complete gzip file"), say("Pack it again, or hand in the plain CSV.")
+        ) from None
+    _limit(file, len(data))
+    return data
+
+
+def _read_parquet(path: Path, file: str) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(path)
+    except pl.exceptions.PolarsError:
+        raise _file_fault(file, say("this is not a complete Parquet file"), say("Write the file again.")) from None
+
+
+def _read_xlsx(path: Path, file: str) -> pl.DataFrame:
+    try:
+        sheet = fastexcel.read_excel(path).load_sheet(0, dtypes="string")
+    except (fastexcel.FastExcelError, OSError):
+        raise _file_fault(
+            file, say("this is not a complete xlsx workbook"), say("Open it in Excel and save it again as .xlsx.")
+        ) from None
+    return sheet.to_polars()
+
+
+def _as_text(cells: pl.Series) -> pl.Series:
+    texts = cells if cells.dtype == pl.String else cells.cast(pl.String, strict=False)
+    texts = texts.str.strip_chars()
+    return texts.set(texts.is_in(list(MISSING)), None) if texts.len() else texts
+
+
+def _below(minimum: float) -> tuple[Phrase, Phrase]:
+    if minimum == 0:
+        return say("a negative number cannot stand here"), say("Write zero or more.")
+    return say("this number is too small"), say("Write {minimum} or more.", minimum=minimum)
+
+
+def _limit(file: str, size: int) -> None:
+    if size > MAX_BYTES:
+        raise LimitExceeded(
+            say("the file is larger than {limit} GiB", limit=MAX_BYTES >> 30),
+            where=say("{file}", file=file),
+            remedy=say("Keep the columns that are needed, or hand in a Parquet file."),
+        )
+
+
+def _file_fault(file: str, what: Phrase, remedy: Phrase) -> SheetErrors:
+    return SheetErrors(what, where=say("{file}", file=file), remedy=remedy)
