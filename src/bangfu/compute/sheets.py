@@ -27,6 +27,7 @@ MISSING = ("", "NA")
 MAX_BYTES = 2 << 30
 MAX_COLUMNS = 1_000
 WHOLE_LIMIT = 1 << 53
+EXACT_LIMIT = 1 << 62
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ class Sheet:
             return column.cast(pl.Int64).to_numpy(), 0
         values = [Decimal(text) for text in _as_text(column)]
         places = max(0, *(-int(value.normalize().as_tuple().exponent) for value in values))
-        too_long = np.array([abs(value) >= WHOLE_LIMIT or value.scaleb(places) >= WHOLE_LIMIT for value in values])
+        too_long = np.array([abs(value.scaleb(places)) >= EXACT_LIMIT for value in values])
         self._refuse(name, too_long, say("this number has more digits than are kept exact"), say("Round it."))
         return np.array([int(value.scaleb(places)) for value in values], np.int64), places
 
