@@ -7,7 +7,9 @@ Rows are counted as the file's reader sees them: the header is row 1.
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -26,6 +28,7 @@ MISSING = ("", "NA")
 """What an absent value looks like in a text file: an empty cell, or R's NA. "NaN" is a broken number, not absence."""
 MAX_BYTES = 2 << 30
 MAX_COLUMNS = 1_000
+SCAN_BYTES = 64 << 20
 WHOLE_LIMIT = 1 << 53
 EXACT_LIMIT = 1 << 62
 
@@ -60,7 +63,12 @@ class Sheet:
     def column(self, name: str) -> pl.Series:
         """The cells of a column as the file has them. Errors: SheetErrors where there is none."""
         if name in self.frame.columns:
-            return self.frame.get_column(name)
+            cells = self.frame.get_column(name)
+            if cells.dtype.is_nested() or cells.dtype in (pl.Binary, pl.Object, pl.Duration):
+                raise self.fault(
+                    say("this column holds neither numbers nor text"), say("Store plain values."), column=name
+                )
+            return cells
         near = get_close_matches(name, self.frame.columns, n=1)
         shown = ", ".join(self.frame.columns[:20])
         hint = say("Did you mean “{name}”?", name=near[0]) if near else say("The file has: {names}.", names=shown)
@@ -85,27 +93,44 @@ class Sheet:
         values = texts.cast(pl.Float64, strict=False)
         blank = texts.is_null().to_numpy()
         array = values.fill_null(np.nan).to_numpy()
-        self._refuse(
+        self.refuse(
             name, ~np.isfinite(array) & ~blank, say("this is not a number"), say("Write a plain number such as 12.5.")
         )
         if not may_be_blank:
             self._refuse_blank(name, blank)
         if minimum is not None:
             below = np.less(array, minimum, where=~blank, out=np.zeros(len(array), bool))
-            self._refuse(name, below, *_below(minimum))
+            self.refuse(name, below, *_below(minimum))
         return array
 
     def integers(self, name: str, *, minimum: int) -> NDArray[np.int64]:
         """A column of whole numbers of at least `minimum`, exact; `30.0` counts as whole."""
         values = self.numbers(name, minimum=minimum)
         broken = (values != np.floor(values)) | (values >= WHOLE_LIMIT)
-        self._refuse(
+        self.refuse(
             name,
             broken,
             say("this is not a whole number"),
             say("Write a whole number; use a smaller unit (kilograms for tonnes) where parts occur."),
         )
         return values.astype(np.int64)
+
+    def flags(self, name: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """A column of 0 and 1 as booleans, and which cells are empty (False in the first)."""
+        cells = self.column(name)
+        if cells.dtype == pl.String:
+            one, zero, blank = cells == "1", cells == "0", cells.is_null()
+            if (one | zero | blank).all():
+                return one.fill_null(False).to_numpy(), blank.to_numpy()
+        values = self.numbers(name, may_be_blank=True)
+        empty = np.isnan(values)
+        self.refuse(
+            name,
+            ~empty & (values != 0) & (values != 1),
+            say("this is neither 0 nor 1"),
+            say("Write 1 where deprived, 0 where not; leave the cell empty where unknown."),
+        )
+        return values == 1, empty
 
     def decimals(self, name: str, *, minimum: float) -> tuple[NDArray[np.int64], int]:
         """A column of exact decimals as whole numbers and the power of ten they are scaled by: 1.25 → (125, 2)."""
@@ -116,7 +141,7 @@ class Sheet:
         values = [Decimal(text) for text in _as_text(column)]
         places = max(0, *(-int(value.normalize().as_tuple().exponent) for value in values))
         too_long = np.array([abs(value.scaleb(places)) >= EXACT_LIMIT for value in values])
-        self._refuse(name, too_long, say("this number has more digits than are kept exact"), say("Round it."))
+        self.refuse(name, too_long, say("this number has more digits than are kept exact"), say("Round it."))
         return np.array([int(value.scaleb(places)) for value in values], np.int64), places
 
     def keep(self, mask: NDArray[np.bool_]) -> Sheet:
@@ -129,16 +154,18 @@ class Sheet:
         for name, wanted in conditions.items():
             cells = _as_text(self.column(name))
             same = (cells == wanted).fill_null(False)
-            number = pl.Series([wanted]).cast(pl.Float64, strict=False)
-            if number.null_count() == 0:
-                same = same | (cells.cast(pl.Float64, strict=False) == number.item()).fill_null(False)
+            number = pl.Series([wanted]).cast(pl.Float64, strict=False).item()
+            # Long codes differ in digits that a binary number does not keep: they are compared as text alone.
+            if number is not None and abs(number) < WHOLE_LIMIT:
+                same = same | (cells.cast(pl.Float64, strict=False) == number).fill_null(False)
             mask &= same.to_numpy()
         if not mask.any():
             shown = ", ".join(f"{k}: {v}" for k, v in conditions.items())
             raise self.fault(say("no row has {conditions}", conditions=shown), say("Check the values after “where”."))
         return self.keep(mask)
 
-    def _refuse(self, name: str, broken: NDArray[np.bool_], what: Phrase, remedy: Phrase) -> None:
+    def refuse(self, name: str, broken: NDArray[np.bool_], what: Phrase, remedy: Phrase) -> None:
+        """An error that shows the first broken cell of a column, where there is one."""
         if not broken.any():
             return
         first = int(np.flatnonzero(broken)[0])
@@ -157,27 +184,29 @@ class Sheet:
 
 
 def read_sheet(path: Path) -> Sheet:
-    """Read a CSV (.csv, .csv.gz), Parquet or xlsx file by its ending.
+    """Read a CSV (.csv, .csv.gz), Parquet or xlsx file by its ending. Blank lines of a CSV file are not rows.
 
-    Errors: SheetErrors for a file that is absent, empty, of another kind, in another encoding, or whose header names a
-    column twice; LimitExceeded above 2 GiB or 1,000 columns.
+    Errors: SheetErrors for a file that is absent, empty, of another kind, in another encoding, whose header names a
+    column twice or whose rows have more or fewer cells than it; LimitExceeded above 2 GiB or 1,000 columns.
     """
     file = path.name
-    if not path.is_file():
-        raise _file_fault(file, say("the file does not exist"), say("Check the path: {path}", path=str(path)))
-    size = path.stat().st_size
-    if size == 0:
-        raise _file_fault(file, say("the file is empty"), say("Hand in a file with a header and at least one row."))
-    _limit(file, size)
+    _refuse_absent(path)
     name = file.lower()
-    if name.endswith((".csv", ".csv.gz")):
-        frame = _read_csv(path, file)
-    elif name.endswith(".parquet"):
-        frame = _read_parquet(path, file)
-    elif name.endswith(".xlsx"):
-        frame = _read_xlsx(path, file)
-    else:
-        raise _file_fault(file, say("this kind of file is not read"), say("Hand in .csv, .csv.gz, .parquet or .xlsx."))
+    try:
+        if name.endswith((".csv", ".csv.gz")):
+            frame, rows = _read_csv(path, file)
+        elif name.endswith(".parquet"):
+            frame = _read_parquet(path, file)
+            rows = np.arange(2, len(frame) + 2, dtype=np.int64)
+        elif name.endswith(".xlsx"):
+            frame = _read_xlsx(path, file)
+            rows = np.arange(2, len(frame) + 2, dtype=np.int64)
+        else:
+            raise _file_fault(
+                file, say("this kind of file is not read"), say("Hand in .csv, .csv.gz, .parquet or .xlsx.")
+            )
+    except OSError as error:
+        raise _unreadable(file, error) from None
     if len(frame.columns) > MAX_COLUMNS:
         raise LimitExceeded(
             say("the file has {count} columns", count=len(frame.columns)),
@@ -186,41 +215,108 @@ def read_sheet(path: Path) -> Sheet:
         )
     if frame.is_empty():
         raise _file_fault(file, say("the file has a header but no rows"), say("Hand in at least one row."))
-    return Sheet(file, frame, np.arange(2, len(frame) + 2, dtype=np.int64))
+    return Sheet(file, frame, rows)
 
 
-def _read_csv(path: Path, file: str) -> pl.DataFrame:
+def _refuse_absent(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise _file_fault(path.name, say("this is a folder, not a file"), say("Name a file in it."))
+        if not path.is_file():
+            raise _file_fault(path.name, say("the file does not exist"), say("Check the path: {path}", path=str(path)))
+        size = path.stat().st_size
+    except OSError as error:
+        raise _unreadable(path.name, error) from None
+    if size == 0:
+        raise _empty(path.name)
+    _limit(path.name, size)
+
+
+def _read_csv(path: Path, file: str) -> tuple[pl.DataFrame, NDArray[np.int64]]:
     data = _unpacked(path, file) if path.name.lower().endswith(".gz") else path.read_bytes()
     data = data.removeprefix(b"\xef\xbb\xbf")
     if not data.strip():
-        raise _file_fault(file, say("the file is empty"), say("Hand in a file with a header and at least one row."))
+        raise _empty(file)
+    _refuse_other_encodings(file, data)
+    lead = len(data) - len(data.lstrip(b"\r\n"))
+    above = data[:lead].count(b"\n")
+    data = data[lead:]
+    header = next(csv.reader(io.StringIO(data[:SCAN_BYTES].decode(errors="ignore"), newline="")))
+    _refuse_twins(file, header)
+    cells, blank = _cells_by_row(data)
+    blank &= len(header) > 1
+    ragged = np.flatnonzero((cells != len(header)) & ~blank)
+    if len(ragged):
+        raise SheetErrors(
+            say("this row has {count} cells, the header {wanted}", count=int(cells[ragged[0]]), wanted=len(header)),
+            where=say("{file}, row {row}", file=file, row=int(ragged[0]) + above + 1),
+            remedy=say("Every row needs as many cells as the header; put cells with commas in double quotes."),
+        )
+    try:
+        frame = pl.read_csv(data, infer_schema=False, null_values=list(MISSING))
+    except pl.exceptions.PolarsError as error:
+        raise _broken_rows(file, str(error).splitlines()[0][:200]) from None
+    if len(frame) != len(cells) - 1:
+        raise _broken_rows(file, "a double quote is not closed")
+    filled = ~blank[1:]
+    return frame.filter(pl.Series(filled)), np.flatnonzero(filled) + above + 2
+
+
+def _refuse_other_encodings(file: str, data: bytes) -> None:
     try:
         data.decode("utf-8")
+        wrong = data.find(b"\0")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        wrong = error.start
+    if wrong >= 0:
         raise SheetErrors(
             say("the file is not UTF-8 text"),
-            where=say("{file}, row {row}", file=file, row=line),
+            where=say("{file}, row {row}", file=file, row=data[:wrong].count(b"\n") + 1),
             remedy=say("Save it as “CSV UTF-8”; in Excel: Save as, type “CSV UTF-8 (comma delimited)”."),
-        ) from None
-    _refuse_twins(file, data[: data.find(b"\n") if b"\n" in data else None].decode())
-    try:
-        return pl.read_csv(data, infer_schema=False, null_values=list(MISSING))
-    except pl.exceptions.PolarsError as error:
-        raise _file_fault(
-            file,
-            say("the rows do not fit the header: {problem}", problem=str(error).splitlines()[0][:200]),
-            say("Every row needs as many cells as the header; put cells with commas in double quotes."),
-        ) from None
+        )
 
 
-def _refuse_twins(file: str, header: str) -> None:
-    names = [name.strip().strip('"') for name in header.strip("\r").split(",")]
-    for name in names:
-        if name and names.count(name) > 1:
+def _refuse_twins(file: str, header: list[str]) -> None:
+    for name in header:
+        if name and header.count(name) > 1:
             raise _file_fault(
                 file, say("the header names “{column}” twice", column=name), say("Give each column a name of its own.")
             )
+
+
+def _cells_by_row(data: bytes) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """How many cells each row has, and which rows are blank lines: a reader would fill up short rows without a word."""
+    counts: list[NDArray[np.int64]] = []
+    widths: list[NDArray[np.int64]] = []
+    commas_before = start = 0
+    quoted = False
+    for offset in range(0, len(data), SCAN_BYTES):
+        piece = np.frombuffer(data[offset : offset + SCAN_BYTES], np.uint8)
+        commas, ends = piece == ord(","), piece == ord("\n")
+        quotes = piece == ord('"')
+        if quoted or quotes.any():
+            outside = ~(np.logical_xor.accumulate(quotes) ^ quoted)
+            quoted = bool(not outside[-1])
+            commas &= outside
+            ends &= outside
+        places = np.flatnonzero(ends)
+        seen = np.searchsorted(np.flatnonzero(commas), places)
+        counts.append(np.diff(seen, prepend=-commas_before))
+        widths.append(np.diff(places + offset, prepend=start - 1) - 1)
+        commas_before = int(commas.sum()) - (int(seen[-1]) if len(seen) else -commas_before)
+        start = offset + int(places[-1]) + 1 if len(places) else start
+    if start < len(data):
+        counts.append(np.array([commas_before]))
+        widths.append(np.array([len(data) - start]))
+    cells, width = np.concatenate(counts) + 1, np.concatenate(widths)
+    # A carriage return is what is left of a blank line of Windows.
+    return cells, (cells == 1) & ((width == 0) | ((width == 1) & _returns(data, width)))
+
+
+def _returns(data: bytes, width: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which rows begin with a carriage return."""
+    starts = np.minimum(np.concatenate([[0], np.cumsum(width + 1)[:-1]]), len(data) - 1)
+    return np.asarray(np.frombuffer(data, np.uint8)[starts] == ord("\r"), np.bool_)
 
 
 def _unpacked(path: Path, file: str) -> bytes:
@@ -238,22 +334,33 @@ def _unpacked(path: Path, file: str) -> bytes:
 def _read_parquet(path: Path, file: str) -> pl.DataFrame:
     try:
         return pl.read_parquet(path)
-    except pl.exceptions.PolarsError:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         raise _file_fault(file, say("this is not a complete Parquet file"), say("Write the file again.")) from None
 
 
 def _read_xlsx(path: Path, file: str) -> pl.DataFrame:
     try:
-        sheet = fastexcel.read_excel(path).load_sheet(0, dtypes="string")
-    except (fastexcel.FastExcelError, OSError):
+        frame = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string").to_polars()
+    except (fastexcel.FastExcelError, pl.exceptions.PolarsError):
         raise _file_fault(
             file, say("this is not a complete xlsx workbook"), say("Open it in Excel and save it again as .xlsx.")
         ) from None
-    return sheet.to_polars()
+    if frame.is_empty():
+        raise _empty(file)
+    header = [name or "" for name in frame.row(0)]
+    _refuse_twins(file, header)
+    frame.columns = [name or f"column {place}" for place, name in enumerate(header, 1)]
+    return frame[1:]
 
 
 def _as_text(cells: pl.Series) -> pl.Series:
-    texts = cells if cells.dtype == pl.String else cells.cast(pl.String, strict=False)
+    if cells.dtype.is_float():
+        # A code that was stored as 7.0 is the code 7 of the CSV file.
+        whole = cells.is_finite() & (cells == cells.floor()) & (cells.abs() < WHOLE_LIMIT)
+        plain = cells.set(~whole.fill_null(False), None).cast(pl.Int64).cast(pl.String)
+        texts = plain.fill_null(cells.cast(pl.String))
+    else:
+        texts = cells if cells.dtype == pl.String else cells.cast(pl.String, strict=False)
     texts = texts.str.strip_chars()
     return texts.set(texts.is_in(list(MISSING)), None) if texts.len() else texts
 
@@ -275,3 +382,23 @@ def _limit(file: str, size: int) -> None:
 
 def _file_fault(file: str, what: Phrase, remedy: Phrase) -> SheetErrors:
     return SheetErrors(what, where=say("{file}", file=file), remedy=remedy)
+
+
+def _empty(file: str) -> SheetErrors:
+    return _file_fault(file, say("the file is empty"), say("Hand in a file with a header and at least one row."))
+
+
+def _broken_rows(file: str, problem: str) -> SheetErrors:
+    return _file_fault(
+        file,
+        say("the rows do not fit the header: {problem}", problem=problem),
+        say("Every row needs as many cells as the header; put cells with commas in double quotes."),
+    )
+
+
+def _unreadable(file: str, error: OSError) -> SheetErrors:
+    return _file_fault(
+        file,
+        say("the file cannot be read: {problem}", problem=error.strerror or str(error)),
+        say("Check the path and who may read it."),
+    )

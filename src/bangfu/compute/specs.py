@@ -6,6 +6,7 @@ one tenth, never the nearest binary number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,6 +16,11 @@ from pathlib import Path
 import yaml
 
 from bangfu.errors import Phrase, SpecInvalid, say
+
+MAX_CHARACTERS = 1_000_000
+MAX_DEPTH = 20
+HUGE = re.compile(r"[eE][+-]?_*\d[\d_]{2,}|\S{1000}")
+"""1e999999999 would take hours to write out as an exact number."""
 
 Content = str | None | list["Spec"] | dict[str, "Spec"]
 
@@ -80,6 +86,8 @@ class Spec:
         """An exact number: `1/3`, `0.6`, `20`."""
         text = self.text()
         try:
+            if HUGE.search(text):
+                raise ValueError
             return Fraction(text)
         except (ValueError, ZeroDivisionError):
             raise self.invalid(
@@ -118,10 +126,15 @@ def read_spec(path: Path) -> Spec:
 
 def parse_spec(text: str, file: str) -> Spec:
     """The same for a text that is already in hand; `file` is the name errors show."""
+    if len(text) > MAX_CHARACTERS:
+        raise SpecInvalid(
+            say("the specification is longer than {limit} characters", limit=MAX_CHARACTERS),
+            where=say("{file}", file=file),
+            remedy=say("Check that this file is the specification."),
+        )
     try:
-        # An alias may expand without end; a specification needs none.
-        aliases = [e for e in yaml.parse(text, Loader=yaml.SafeLoader) if isinstance(e, yaml.AliasEvent)]
-        root = None if aliases else yaml.compose(text, Loader=yaml.SafeLoader)
+        _refuse_traps(text, file)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise SpecInvalid(
@@ -135,14 +148,6 @@ def parse_spec(text: str, file: str) -> Spec:
             where=say("{file}, line {line}", file=file, line=1),
             remedy=say("Save it as UTF-8 text."),
         ) from None
-    if aliases:
-        raise SpecInvalid(
-            say("this specification refers back to itself with “*{name}”", name=aliases[0].anchor),
-            where=say(
-                "{file}, line {line}", file=file, line=aliases[0].start_mark.line + 1 if aliases[0].start_mark else 1
-            ),
-            remedy=say("Write the entry out instead."),
-        )
     if root is None:
         raise SpecInvalid(
             say("the specification is empty"),
@@ -150,6 +155,20 @@ def parse_spec(text: str, file: str) -> Spec:
             remedy=say("Write at least the required entries; docs/rules shows examples."),
         )
     return _spec_of(root, file, "")
+
+
+def _refuse_traps(text: str, file: str) -> None:
+    """An alias may expand without end, and brackets may nest without end; a specification needs neither."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        here = say("{file}, line {line}", file=file, line=event.start_mark.line + 1 if event.start_mark else 1)
+        if isinstance(event, yaml.AliasEvent):
+            what = say("this specification refers back to itself with “*{name}”", name=event.anchor)
+            raise SpecInvalid(what, where=here, remedy=say("Write the entry out instead."))
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            what = say("the entries are nested more than {limit} deep", limit=MAX_DEPTH)
+            raise SpecInvalid(what, where=here, remedy=say("Check the brackets of this line."))
 
 
 def _spec_of(node: yaml.Node, file: str, path: str) -> Spec:
@@ -161,6 +180,10 @@ def _spec_of(node: yaml.Node, file: str, path: str) -> Spec:
         return Spec([_spec_of(item, file, f"{path}[{i}]") for i, item in enumerate(node.value)], file, line, path)
     entries: dict[str, Spec] = {}
     for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise Spec(None, file, key_node.start_mark.line + 1, path).invalid(
+                say("a name belongs before the colon"), say("Write one “name: value” per line.")
+            )
         key = str(key_node.value)
         inner = f"{path}.{key}" if path else key
         if key in entries:

@@ -1,0 +1,123 @@
+"""The survey design: how far an estimate would move had other clusters been drawn.
+
+One engine for every measure. A measure hands in its linearised value per row (weight times influence); the variance is
+that of their totals per primary sampling unit (PSU) between the PSUs of each stratum, without finite-population
+correction. A group is a domain of the whole design: rows outside count as zero and no PSU leaves.
+
+Sources: Deville 1999, Survey Methodology 25:193-203; Osier 2009, Survey Research Methods 3:167-195.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit, stdtrit
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.intp]
+CONFIDENCE = 0.95
+
+
+def sums(codes: Codes, values: Floats, length: int = 0) -> Floats:
+    """Sums of `values` (n) by code (n), at least `length` of them.
+
+    >>> sums(np.array([0, 2]), np.array([1.5, 2.0])).tolist()
+    [1.5, 0.0, 2.0]
+    """
+    return np.asarray(np.bincount(codes, values, length), np.float64)
+
+
+@dataclass(frozen=True)
+class Design:
+    """`psu` is the PSU of each row (n), `stratum` the stratum of each PSU (p); codes from 0 without gaps."""
+
+    psu: Codes
+    stratum: Codes
+
+    @cached_property
+    def psus(self) -> NDArray[np.int64]:
+        """PSUs per stratum."""
+        return np.bincount(self.stratum).astype(np.int64)
+
+    @property
+    def degrees(self) -> int:
+        """Degrees of freedom: PSUs less strata, of the whole design."""
+        return len(self.stratum) - len(self.psus)
+
+    def centred(self, linearised: Floats) -> Floats:
+        """PSU totals (p) less their stratum's mean, times n/(n-1): what a covariance with them needs."""
+        totals = sums(self.psu, linearised, len(self.stratum))
+        means = sums(self.stratum, totals) / self.psus
+        factor: Floats = self.psus / (self.psus - 1)
+        return np.asarray((totals - means[self.stratum]) * factor[self.stratum], np.float64)
+
+
+class Domains:
+    """One way to split the rows into groups, prepared for many variances over it."""
+
+    def __init__(self, design: Design, group: Codes, groups: int) -> None:
+        """`group` is the group of each row (n), 0 <= group < groups."""
+        self.design = design
+        self.group = group
+        self.groups = groups
+        psus, strata = len(design.stratum), len(design.psus)
+        cells, self._cell = np.unique(group * psus + design.psu, return_inverse=True)
+        self._cell_psu = cells % psus
+        self._cell_group = cells // psus
+        stratum = design.stratum[self._cell_psu]
+        blocks, self._block = np.unique(self._cell_group * strata + stratum, return_inverse=True)
+        self._block_group = blocks // strata
+        self._block_psus = design.psus[blocks % strata]
+        self._block_absent = self._block_psus - np.bincount(self._block)
+        # Where each row is a cell of its own, in order, totals are the rows themselves.
+        self._rows_are_cells = len(cells) == len(group) and bool((self._cell == np.arange(len(cells))).all())
+
+    def totals(self, values: Floats) -> Floats:
+        """Sums per group (groups) of a value per row (n)."""
+        return sums(self.group, values, self.groups)
+
+    def variance(self, linearised: Floats) -> Floats:
+        """The variance of each group's estimate (groups) from linearised values per row (n).
+
+        Between-PSU variance n/(n-1) per stratum; PSUs of the stratum that hold no row of the group count as zero.
+
+        >>> design = Design(np.array([0, 1, 2, 3]), np.array([0, 0, 1, 1]))
+        >>> Domains(design, np.array([0, 0, 1, 1]), 2).variance(np.array([1.0, 3.0, 2.0, 2.0])).tolist()
+        [4.0, 0.0]
+        """
+        totals = self._cell_totals(linearised)
+        mean = sums(self._block, totals) / self._block_psus
+        spread = totals - mean[self._block]
+        squares = sums(self._block, spread * spread) + self._block_absent * mean * mean
+        between = squares * (self._block_psus / (self._block_psus - 1))
+        return sums(self._block_group, between, self.groups)
+
+    def covariance(self, linearised: Floats, centred: Floats) -> Floats:
+        """The covariance of each group's estimate (groups) with a national one (see `Design.centred`)."""
+        products = self._cell_totals(linearised) * centred[self._cell_psu]
+        return sums(self._cell_group, products, self.groups)
+
+    def _cell_totals(self, values: Floats) -> Floats:
+        if self._rows_are_cells:
+            return values
+        return sums(self._cell, values, len(self._cell_psu))
+
+
+def limits(value: Floats, error: Floats, degrees: int, *, share: bool) -> tuple[Floats, Floats]:
+    """The 95 % confidence limits from values and standard errors (any shape), with Student's t.
+
+    A share is transformed by the logit, so that its limits stay within (0, 1); NaN where it is 0 or 1, or not a share.
+
+    >>> low, high = limits(np.array([0.5]), np.array([0.05]), 30, share=True)
+    >>> round(float(low[0]), 4), round(float(high[0]), 4)
+    (0.3993, 0.6007)
+    """
+    reach = stdtrit(degrees, (1 + CONFIDENCE) / 2) * error
+    if not share:
+        return value - reach, value + reach
+    inside = np.where((value > 0) & (value < 1), value, np.nan)
+    centre, half = logit(inside), reach / (inside * (1 - inside))
+    return expit(centre - half), expit(centre + half)
