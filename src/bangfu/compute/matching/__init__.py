@@ -1,0 +1,33 @@
+"""Needs × offers: the best allocation, the prices that prove it, and the reason for every line of it."""
+
+from bangfu.compute.matching.checker import Verdict, check
+from bangfu.compute.matching.problem import (
+    FOREVER,
+    NATION,
+    NOWHERE,
+    Allocation,
+    Areas,
+    Certificate,
+    Costs,
+    Needs,
+    Offers,
+    Problem,
+)
+from bangfu.compute.matching.solver import Matching, solve
+
+__all__ = [
+    "FOREVER",
+    "NATION",
+    "NOWHERE",
+    "Allocation",
+    "Areas",
+    "Certificate",
+    "Costs",
+    "Matching",
+    "Needs",
+    "Offers",
+    "Problem",
+    "Verdict",
+    "check",
+    "solve",
+]

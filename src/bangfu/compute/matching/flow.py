@@ -1,0 +1,142 @@
+"""Minimum-cost flow in whole numbers of any size.
+
+The engines count in 64 bits. Larger costs are solved by exact scaling: first without their last bits, then again with
+what the first prices leave over; see docs/rules/matching.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pylmcf
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import csc_matrix
+
+from bangfu.compute.matching.problem import Exact, Integers
+
+
+@dataclass(frozen=True)
+class Network:
+    """Arcs tail → head with capacity and cost per unit; `supply` is positive where flow enters, adding up to zero."""
+
+    tail: Integers
+    head: Integers
+    capacity: Integers
+    cost: Exact
+    supply: Integers
+
+    @property
+    def nodes(self) -> int:
+        return len(self.supply)
+
+    def reduced(self, potential: Exact) -> Exact:
+        """cost + potential[tail] − potential[head], as large as it gets."""
+        return as_python(self.cost) + as_python(potential)[self.tail] - as_python(potential)[self.head]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A solver, and the largest cost times nodes that it handles without a wrong digit."""
+
+    name: str
+    solve: Callable[[Network], tuple[Integers, Integers]]
+    safe: int
+
+
+class EngineFailed(Exception):
+    """This engine gave no answer; another may."""
+
+
+def as_python(values: Exact) -> NDArray[np.object_]:
+    """The same numbers as Python integers, which never overflow."""
+    return np.asarray(values).astype(object)
+
+
+def narrow(values: Exact) -> Exact:
+    """The same numbers in 64 bits where they fit with room to spare.
+
+    >>> narrow(np.array([1, 2], object)).dtype, narrow(np.array([1 << 70], object)).dtype
+    (dtype('int64'), dtype('O'))
+    """
+    return values.astype(np.int64) if largest(values) < 1 << 61 else values
+
+
+def largest(values: Exact) -> int:
+    """The largest absolute value; 0 of nothing."""
+    return max(abs(int(values.min())), abs(int(values.max()))) if len(values) else 0
+
+
+def minimum_cost_flow(network: Network, engine: Engine) -> tuple[Integers, Exact]:
+    """The cheapest flow and its potentials, exact for costs of any size.
+
+    Returns flow per arc and potential per node: an arc below its capacity has reduced cost ≥ 0, one that carries flow
+    ≤ 0. Errors: EngineFailed.
+
+    >>> net = Network(*(np.array(x) for x in ([0, 0], [1, 2], [5, 5], [1 << 40, 3], [4, -1, -3])))
+    >>> minimum_cost_flow(net, LEMON)[0].tolist()
+    [1, 3]
+    """
+    room = engine.safe // (network.nodes + 2)
+    shift = _excess_bits(largest(network.cost), room)
+    if not shift:
+        return engine.solve(replace(network, cost=network.cost.astype(np.int64)))
+    cost = as_python(network.cost)
+    flow, rough = engine.solve(replace(network, cost=(cost >> shift).astype(np.int64)))
+    potential = as_python(rough) << shift
+    while shift:
+        # No cycle of the rest is longer than the nodes, so an arc beyond this reach keeps its flow: clipping is exact.
+        reach = (network.nodes + 1) << shift
+        rest = np.clip(network.reduced(potential), -reach, reach)
+        shift = _excess_bits(reach, room)
+        flow, finer = engine.solve(replace(network, cost=(rest >> shift).astype(np.int64)))
+        potential = potential + (as_python(finer) << shift)
+    return flow, potential
+
+
+def _excess_bits(size: int, room: int) -> int:
+    return max(0, size.bit_length() - room.bit_length() + 1)
+
+
+def _lemon(network: Network) -> tuple[Integers, Integers]:
+    cost = network.cost.astype(np.int64)
+    # The library refuses negative costs: such an arc is filled first, and emptied again at a price.
+    filled = cost < 0
+    tail, head = np.where(filled, network.head, network.tail), np.where(filled, network.tail, network.head)
+    supply = network.supply.copy()
+    np.subtract.at(supply, network.tail[filled], network.capacity[filled])
+    np.add.at(supply, network.head[filled], network.capacity[filled])
+    order = np.lexsort((head, tail))
+    graph = pylmcf.Graph(network.nodes, tail[order], head[order])
+    graph.set_node_supply(supply)
+    graph.set_edge_capacities(network.capacity[order])
+    graph.set_edge_costs(np.abs(cost)[order])
+    try:
+        graph.solve()
+    except RuntimeError as error:
+        raise EngineFailed(str(error)) from None
+    flow = np.empty(len(order), np.int64)
+    flow[order] = graph.result()
+    return np.where(filled, network.capacity - flow, flow), np.array(graph.potentials(), np.int64)
+
+
+def _highs(network: Network) -> tuple[Integers, Integers]:
+    arcs = len(network.tail)
+    ends = np.concatenate([network.tail, network.head])
+    signs = np.repeat([1.0, -1.0], arcs)
+    matrix = csc_matrix((signs, (ends, np.tile(np.arange(arcs), 2))), shape=(network.nodes, arcs))
+    bounds = np.column_stack([np.zeros(arcs), network.capacity.astype(float)])
+    answer = linprog(
+        network.cost.astype(float), A_eq=matrix, b_eq=network.supply.astype(float), bounds=bounds, method="highs-ds"
+    )
+    if answer.status != 0:
+        raise EngineFailed(answer.message)
+    flow = np.rint(answer.x).astype(np.int64)
+    return flow, -np.rint(answer.eqlin.marginals).astype(np.int64)
+
+
+LEMON = Engine("lemon", _lemon, 1 << 61)
+HIGHS = Engine("highs", _highs, 1 << 40)
+ENGINES = {engine.name: engine for engine in (LEMON, HIGHS)}

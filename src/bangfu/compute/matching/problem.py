@@ -1,0 +1,244 @@
+"""What is to be matched and what an answer is: plain columns of numbers and names, nothing about how to solve.
+
+Solver and checker share this vocabulary and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bangfu.errors import LimitExceeded, RuleViolated, say
+
+Integers = NDArray[np.int64]
+Names = NDArray[np.generic]
+"""Identifiers of parties and categories: text or whole numbers, the same kind on both sides."""
+Exact = NDArray[np.int64] | NDArray[np.object_]
+"""Whole numbers that may outgrow 64 bits; then the array holds Python integers."""
+
+NATION = -1
+"""The area above all areas: an offer without a limit, a need without an area."""
+FOREVER = 1 << 62
+"""A deadline or expiry that never comes. Its negative is a date before all dates."""
+TOTAL_LIMIT = 1 << 60
+DEEPEST = 64
+
+
+@dataclass(frozen=True)
+class Areas:
+    """A forest of areas: `parent[i]` is the area above area i, NATION where there is none.
+
+    >>> Areas(np.array([-1, 0, 0])).depth.tolist()
+    [1, 2, 2]
+    """
+
+    parent: Integers
+
+    @cached_property
+    def depth(self) -> Integers:
+        """Levels below the nation, 1 for a province. Errors: RuleViolated for a ring or a parent that is not there."""
+        if len(self.parent) and not (NATION <= int(self.parent.min()) and int(self.parent.max()) < len(self.parent)):
+            raise _areas_broken()
+        depth = np.zeros(len(self.parent), np.int64)
+        above = np.arange(len(self.parent), dtype=np.int64)
+        for _ in range(DEEPEST):
+            inside = above != NATION
+            if not inside.any():
+                return depth
+            depth += inside
+            above[inside] = self.parent[above[inside]]
+        raise _areas_broken()
+
+    def depth_of(self, area: Integers) -> Integers:
+        """The depth of each given area; 0 for the nation."""
+        return np.append(self.depth, 0)[area]
+
+    def path(self, area: Integers) -> Integers:
+        """Row by row the areas from the nation (column 0) down to the given one; -2 below it."""
+        depth = self.depth_of(area)
+        width = int(depth.max(initial=0)) + 1
+        path = np.full((len(area), width), -2, np.int64)
+        above = area.copy()
+        for level in range(width - 1, 0, -1):
+            here = depth >= level
+            path[here, level] = above[here]
+            above[here] = self.parent[above[here]]
+        path[:, 0] = NATION
+        return path
+
+
+NOWHERE = Areas(np.zeros(0, np.int64))
+
+
+@dataclass(frozen=True)
+class Needs:
+    """One need per position. `row` is the number people find it by; `tier` 1 is the most urgent.
+
+    Times are whole microseconds since 1970; absent columns never constrain.
+    """
+
+    row: Integers
+    party: Names
+    category: Names
+    quantity: Integers
+    tier: Integers
+    area: Integers | None = None
+    date: Integers | None = None
+    deadline: Integers | None = None
+
+    def __len__(self) -> int:
+        return len(self.quantity)
+
+
+@dataclass(frozen=True)
+class Offers:
+    """One offer per position. It may serve needs inside its `area` only, and needs dated up to its `expires`."""
+
+    row: Integers
+    party: Names
+    category: Names
+    quantity: Integers
+    area: Integers | None = None
+    date: Integers | None = None
+    expires: Integers | None = None
+
+    def __len__(self) -> int:
+        return len(self.quantity)
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Cost per unit between two parties as whole multiples of 10^-places; only pairs listed here may be matched."""
+
+    row: Integers
+    need: Names
+    offer: Names
+    cost: Integers
+    places: int = 0
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Needs, offers, and what a unit costs on its way: a list of pairs, or else the levels of the area tree."""
+
+    needs: Needs
+    offers: Offers
+    costs: Costs | None = None
+    areas: Areas = NOWHERE
+    max_quantity: int | None = None
+
+    @cached_property
+    def set_aside(self) -> NDArray[np.bool_]:
+        """Offers too large to be believed."""
+        if self.max_quantity is None:
+            return np.zeros(len(self.offers), bool)
+        return self.offers.quantity > self.max_quantity
+
+    @cached_property
+    def available(self) -> Integers:
+        """What each offer can give: its quantity, 0 if it is set aside."""
+        return np.where(self.set_aside, 0, self.offers.quantity)
+
+    @property
+    def places(self) -> int:
+        return self.costs.places if self.costs else 0
+
+    @property
+    def windows(self) -> list[tuple[Integers, Integers]]:
+        """The rules of time, each as (per offer, per need): a pair suits where the first is not after the second."""
+        rules = []
+        if self.needs.deadline is not None and self.offers.date is not None:
+            rules.append((self.offers.date, self.needs.deadline))
+        if self.offers.expires is not None and self.needs.date is not None:
+            rules.append((-self.offers.expires, -self.needs.date))
+        return rules
+
+    def validate(self) -> None:
+        """Errors: RuleViolated for a negative quantity or cost, a tier below 1, a pair with two costs;
+        LimitExceeded for totals beyond 2^60.
+        """
+        for quantity in (self.needs.quantity, self.available):
+            if quantity.min(initial=0) < 0:
+                raise RuleViolated(
+                    say("a negative number cannot stand here"),
+                    where=say("quantity"),
+                    remedy=say("Write zero or more."),
+                )
+            if sum(map(int, quantity)) >= TOTAL_LIMIT:
+                raise LimitExceeded(
+                    say("the quantities add up to more than this computer counts"),
+                    where=say("quantity"),
+                    remedy=say("Set impossible offers aside with max_quantity, or use a larger unit."),
+                )
+        if self.needs.tier.min(initial=1) < 1:
+            raise RuleViolated(say("a tier is below 1"), where=say("tier"), remedy=say("1 is the most urgent tier."))
+        if self.costs:
+            _refuse_two_costs(self.costs)
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Who gives how much to whom: positions of need and offer, units, and cost per unit."""
+
+    need: Integers
+    offer: Integers
+    quantity: Integers
+    cost: Integers
+
+    def __len__(self) -> int:
+        return len(self.quantity)
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Prices that prove an allocation the best: nothing about how they were found need be believed.
+
+    A unit for a need of tier t is worth `weights[t]`. The proof holds if for every pair that may be matched
+    need price + offer price + unit price ≥ weight − cost, and the prices add up to what the allocation is worth.
+    """
+
+    weights: Mapping[int, int]
+    need_prices: Exact
+    offer_prices: Exact
+    unit_price: int = 0
+
+
+def codes(*sides: Names) -> list[Integers]:
+    """The same small whole number for the same name on every side.
+
+    >>> [side.tolist() for side in codes(np.array(["b", "a"]), np.array(["b"]))]
+    [[1, 0], [1]]
+    """
+    _, number = np.unique(np.concatenate(sides), return_inverse=True)
+    return np.split(number.astype(np.int64), np.cumsum([len(side) for side in sides])[:-1])
+
+
+def _refuse_two_costs(costs: Costs) -> None:
+    if costs.cost.min(initial=0) < 0:
+        raise RuleViolated(
+            say("a negative number cannot stand here"), where=say("cost"), remedy=say("Write zero or more.")
+        )
+    need, offer = codes(costs.need)[0], codes(costs.offer)[0]
+    order = np.lexsort((costs.cost, offer, need))
+    same = (np.diff(need[order]) == 0) & (np.diff(offer[order]) == 0) & (np.diff(costs.cost[order]) != 0)
+    if same.any():
+        first = int(np.argmax(same))
+        one, other = sorted((int(costs.row[order[first]]), int(costs.row[order[first + 1]])))
+        pair = str(costs.need[order[first]]), str(costs.offer[order[first]])
+        raise RuleViolated(
+            say("the pair {need} – {offer} has two different costs", need=pair[0], offer=pair[1]),
+            where=say("costs, rows {one} and {other}", one=one, other=other),
+            remedy=say("Keep one of the two rows."),
+        )
+
+
+def _areas_broken() -> RuleViolated:
+    return RuleViolated(
+        say("the tree of areas has a ring, or a parent that is not there"),
+        where=say("areas"),
+        remedy=say("Give every area a parent that leads up to a province."),
+    )

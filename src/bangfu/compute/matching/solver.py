@@ -1,0 +1,194 @@
+"""The best allocation of offers to needs, with the prices that prove it.
+
+One minimum-cost flow: a unit is worth so much more in a more urgent tier that no saving of cost can outweigh it. The
+checker, which shares no code with this room, has the last word on whether the answer is called optimal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from bangfu.compute.matching.checker import Verdict, check
+from bangfu.compute.matching.classes import Side, collapse
+from bangfu.compute.matching.flow import ENGINES, EngineFailed, largest, minimum_cost_flow
+from bangfu.compute.matching.layout import Layout, lay_out, prices, share_out
+from bangfu.compute.matching.problem import Allocation, Certificate, Exact, Integers, Problem, codes
+from bangfu.compute.matching.wiring import wire
+from bangfu.errors import RuleViolated, say
+
+STAGES = 5
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Matching:
+    """An allocation, what is left on both sides, and how good it provably is.
+
+    `cost`, `bound` and `gap` are whole multiples of 10^-places: what the allocation costs, the least that any
+    allocation worth as much could cost, and the difference. The last two are None where nothing is known.
+    """
+
+    allocation: Allocation
+    unmet: Integers
+    unused: Integers
+    served: Mapping[int, int]
+    units: int
+    cost: int
+    certificate: Certificate
+    verdict: Verdict
+    fixed_units: int | None
+
+    @property
+    def status(self) -> str:
+        return "optimal" if self.verdict.proven else "unproven"
+
+    @property
+    def gap(self) -> int | None:
+        return self.verdict.gap
+
+    @property
+    def bound(self) -> int | None:
+        return None if self.gap is None else self.cost - self.gap
+
+
+def solve(
+    problem: Problem,
+    units: int | None = None,
+    *,
+    progress: Progress | None = None,
+    engines: tuple[str, ...] = ("lemon", "highs"),
+) -> Matching:
+    """Match needs (n rows) and offers (m rows): most units in tier 1, then 2, …, then at the least total cost.
+
+    `units` fixes the total allocated. `progress(done, total)` is told of each stage. The engines are tried in turn
+    until the checker accepts the proof. Returns positions of rows, whole units and costs in 10^-places.
+    Errors: RuleViolated if `units` is below 1 or above what can be allocated, or for impossible columns;
+    LimitExceeded for problems too large. Source: Ahuja, Magnanti, Orlin, Network Flows (1993), ch. 9-11.
+
+    >>> from bangfu.compute.matching.problem import Needs, Offers
+    >>> column, names = lambda *x: np.array(x, np.int64), np.array(["rice", "rice"])
+    >>> needs = Needs(column(1, 2), np.array(["A", "B"]), names, column(5, 5), column(2, 1))
+    >>> offers = Offers(column(1), np.array(["C"]), names[:1], column(7))
+    >>> matching = solve(Problem(needs, offers))
+    >>> matching.status, dict(matching.served), matching.unmet.tolist()
+    ('optimal', {1: 5, 2: 2}, [3, 0])
+    """
+    tell = progress or (lambda done, total: None)
+    problem.validate()
+    _refuse_units(units)
+    needs, offers = collapse(problem)
+    tell(1, STAGES)
+    weights = tier_weights(problem)
+    layout = lay_out(problem, needs, offers, wire(problem, needs, offers), weights, units)
+    tell(2, STAGES)
+    best: Matching | None = None
+    for name in engines:
+        try:
+            flow, potential = minimum_cost_flow(layout.network, ENGINES[name])
+        except EngineFailed:
+            continue
+        tell(3, STAGES)
+        if units is not None:
+            _refuse_shortfall(units, layout.fixed - layout.impossible(flow))
+        best = _conclude(problem, offers, layout, (flow, potential), weights, units)
+        tell(4, STAGES)
+        if best.verdict.proven:
+            break
+    if best is None:
+        raise RuleViolated(
+            say("no solver could work out this allocation"),
+            where=say("needs and offers"),
+            remedy=say("Please report it with these files; nothing was written."),
+        )
+    tell(STAGES, STAGES)
+    return best
+
+
+def tier_weights(problem: Problem) -> dict[int, int]:
+    """What a unit is worth in each tier: the step between tiers outweighs any change of cost along one exchange.
+
+    An exchange moves at most one unit from one need to another. Along a list of costs it touches each row at most
+    once in each of two chains; in the area tree costs telescope, so that only the levels at its ends count.
+    Source: docs/rules/matching.md, “Why the tiers come first”.
+
+    >>> from bangfu.compute.matching.problem import Needs, Offers
+    >>> one = np.array([1]); name = np.array(["rice"])
+    >>> tier_weights(Problem(Needs(one, name, name, one, np.array([3])), Offers(one, name, name, one)))
+    {3: 1}
+    """
+    asks = problem.needs.quantity > 0
+    tiers = np.unique(problem.needs.tier[asks]).tolist()
+    if problem.costs:
+        rows = min(int(asks.sum()), int((problem.available > 0).sum()))
+        reach = 4 * rows * largest(problem.costs.cost)
+    else:
+        area = problem.needs.area
+        reach = 0 if area is None else int(problem.areas.depth_of(area).max(initial=0))
+    return {tier: (reach + 1) * (len(tiers) - place) for place, tier in enumerate(tiers)}
+
+
+def _refuse_units(units: int | None) -> None:
+    if units is not None and units < 1:
+        raise RuleViolated(
+            say("the fixed total of {units} units is not a positive whole number", units=units),
+            where=say("units"),
+            remedy=say("Write a whole number of at least 1, or leave units out to allocate as much as possible."),
+        )
+
+
+def _refuse_shortfall(units: int, possible: int) -> None:
+    if possible < units:
+        raise RuleViolated(
+            say("{units} units cannot be allocated: at most {possible} can", units=units, possible=possible),
+            where=say("units"),
+            remedy=say("Write {possible} or less, or leave units out.", possible=possible),
+        )
+
+
+def _conclude(
+    problem: Problem,
+    offers: Side,
+    layout: Layout,
+    answer: tuple[Integers, Exact],
+    weights: Mapping[int, int],
+    units: int | None,
+) -> Matching:
+    flow, potential = answer
+    need, offer, quantity = share_out(problem, offers, layout, flow)
+    allocation = Allocation(need, offer, quantity, unit_costs(problem, need, offer))
+    certificate = prices(problem, offers, layout, potential, weights)
+    got, given = np.zeros(len(problem.needs), np.int64), np.zeros(len(problem.offers), np.int64)
+    np.add.at(got, need, quantity)
+    np.add.at(given, offer, quantity)
+    tier = problem.needs.tier
+    return Matching(
+        allocation=allocation,
+        unmet=problem.needs.quantity - got,
+        unused=problem.offers.quantity - given,
+        served={t: int(got[tier == t].sum()) for t in np.unique(tier).tolist()},
+        units=int(quantity.sum()),
+        # A sum of products may outgrow 64 bits, so it is taken in Python's integers.
+        cost=sum(q * c for q, c in zip(quantity.tolist(), allocation.cost.tolist(), strict=True)),
+        certificate=certificate,
+        verdict=check(problem, allocation, certificate, units),
+        fixed_units=units,
+    )
+
+
+def unit_costs(problem: Problem, need: Integers, offer: Integers) -> Integers:
+    """Cost per unit of given pairs of rows, all of which may be matched."""
+    if problem.costs is None:
+        nowhere = np.full(1, -1, np.int64)
+        need_area = nowhere[np.zeros_like(need)] if problem.needs.area is None else problem.needs.area[need]
+        offer_area = nowhere[np.zeros_like(offer)] if problem.offers.area is None else problem.offers.area[offer]
+        return problem.areas.depth_of(need_area) - problem.areas.depth_of(offer_area)
+    needs, listed_needs = codes(problem.needs.party, problem.costs.need)
+    offers, listed_offers = codes(problem.offers.party, problem.costs.offer)
+    width = 1 + max(int(offers.max(initial=0)), int(listed_offers.max(initial=0)))
+    keys = listed_needs * width + listed_offers
+    order = np.argsort(keys, kind="stable")
+    place = np.searchsorted(keys[order], needs[need] * width + offers[offer])
+    return problem.costs.cost[order][place]
