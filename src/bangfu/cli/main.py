@@ -13,6 +13,7 @@ from bangfu.errors import BangfuError
 BAD_INPUT = 2
 
 COMMANDS = {
+    "run": "the whole platform on this machine",
     "measure": "poverty and inequality measures of a file",
     "match": "needs and offers of two files, matched provably well",
 }

@@ -1,0 +1,1 @@
+"""Precise assistance: who helps, with what, and whom it reaches."""

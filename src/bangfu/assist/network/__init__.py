@@ -1,0 +1,1 @@
+"""Needs, offers, campaigns and the matching between them."""

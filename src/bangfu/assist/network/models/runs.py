@@ -1,0 +1,104 @@
+"""Matching runs: what was asked, what came out with its certificate, and what people decided on each proposal."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.assist.network.models.needs import Campaign, Need, Offer
+from bangfu.ground.access.models import AreaBound, User
+
+
+class RunState(models.TextChoices):
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class MatchRun(AreaBound):
+    """One matching of the published needs of an area, or of a campaign, with the offers that may serve them."""
+
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Campaign")
+    )
+    units = models.BigIntegerField(_("Fixed total"), null=True, blank=True)
+    state = models.CharField(_("State"), max_length=20, choices=RunState.choices, default=RunState.QUEUED)
+    attempts = models.SmallIntegerField(_("Attempts"), default=0)
+    done_steps = models.SmallIntegerField(_("Steps done"), default=0)
+    all_steps = models.SmallIntegerField(_("Steps in all"), default=1)
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Requested by"))
+    requested_at = models.DateTimeField(_("Requested at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("Finished at"), null=True, blank=True)
+    figures = models.JSONField(_("Figures"), default=dict)
+    certificate = models.JSONField(_("Certificate"), default=dict)
+    problem = models.JSONField(_("Problem"), default=dict)
+
+    class Meta:
+        verbose_name = _("Matching run")
+        verbose_name_plural = _("Matching runs")
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.requested_at:%Y-%m-%d %H:%M}"
+
+
+class ProposalState(models.TextChoices):
+    PROPOSED = "proposed", _("Waiting for a decision")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+
+
+class Proposal(AreaBound):
+    """One offer proposed for one need; `area` is the need's. `reason` says why this one and what was second best."""
+
+    run = models.ForeignKey(MatchRun, models.CASCADE, related_name="+", verbose_name=_("Matching run"))
+    need = models.ForeignKey(Need, models.PROTECT, related_name="+", verbose_name=_("Need"))
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="+", verbose_name=_("Offer"))
+    quantity = models.BigIntegerField(_("Quantity"))
+    cost = models.DecimalField(_("Cost per unit"), max_digits=34, decimal_places=15)
+    second_best = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="+", verbose_name=_("Second best"))
+    reason = models.JSONField(_("Reason"), default=list)
+    state = models.CharField(_("State"), max_length=20, choices=ProposalState.choices, default=ProposalState.PROPOSED)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("Decided by"))
+    decided_at = models.DateTimeField(_("Decided at"), null=True)
+    refusal = models.TextField(_("Reason of refusal"), blank=True)
+
+    class Meta:
+        verbose_name = _("Proposal")
+        verbose_name_plural = _("Proposals")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="proposal_of_something", condition=Q(quantity__gt=0)),
+            models.CheckConstraint(
+                name="proposal_decided_by_someone",
+                condition=Q(state=ProposalState.PROPOSED) | Q(decided_by__isnull=False, decided_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.need} ← {self.offer}"
+
+
+class Leftover(AreaBound):
+    """What a run left: an unmet need, or an unused offer, how much of it, and why."""
+
+    run = models.ForeignKey(MatchRun, models.CASCADE, related_name="+", verbose_name=_("Matching run"))
+    need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="+", verbose_name=_("Need"))
+    offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="+", verbose_name=_("Offer"))
+    quantity = models.BigIntegerField(_("Quantity"))
+    reason = models.JSONField(_("Reason"), default=dict)
+
+    class Meta:
+        verbose_name = _("Left over")
+        verbose_name_plural = _("Left over")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="leftover_is_a_need_or_an_offer",
+                condition=Q(need__isnull=False, offer__isnull=True) | Q(need__isnull=True, offer__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.need or self.offer}: {self.quantity}"

@@ -1,0 +1,144 @@
+"""The database a command works on: the embedded server or the operator's own, its roles, its tables and rights."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from urllib.parse import quote
+
+import django
+import psycopg
+from psycopg import sql
+
+from bangfu.cli.embedded import OWNER, running_cluster
+from bangfu.errors import BangfuError, say
+from bangfu.web.databases import ENVIRONMENT, Server, stated_server
+from bangfu.web.home import secret
+
+OLDEST_SERVER = 150_000
+ROLE_ENVIRONMENT = "BANGFU_DATABASE_ROLE"
+
+
+class DatabaseRefused(BangfuError):
+    """The stated server does not let us in, is too old, or its role may not do what set-up needs."""
+
+
+@contextlib.contextmanager
+def database() -> Iterator[Server]:
+    """A database with roles, tables and rights as this version needs them; its address is in the environment."""
+    with contextlib.ExitStack() as stack:
+        if not os.environ.get(ENVIRONMENT):
+            port = stack.enter_context(running_cluster())
+            os.environ[ENVIRONMENT] = f"postgresql://{OWNER}:{quote(secret('owner.password'))}@127.0.0.1:{port}/{OWNER}"
+            stack.callback(os.environ.pop, ENVIRONMENT)
+        server = stated_server()
+        prepare(server)
+        yield server
+
+
+@contextlib.contextmanager
+def application() -> Iterator[Callable[[str], ModuleType]]:
+    """The same, with Django set up as the application's role. Yields the loader of the modules that need it."""
+    with database():
+        set_up_django()
+        yield importlib.import_module
+
+
+def set_up_django() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bangfu.web.settings"
+    django.setup()
+
+
+def prepare(server: Server) -> None:
+    """Make the database and the roles where they are missing, bring the tables up to date, and state the rights."""
+    with _connect(server, "postgres" if server.owner == OWNER else server.name) as connection:
+        _refuse_old(connection, server)
+        if server.owner == OWNER and not _exists(connection, "pg_database", "datname", server.name):
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(server.name)))
+        _ensure_roles(connection, server)
+    environment = {**os.environ, ROLE_ENVIRONMENT: "owner", "DJANGO_SETTINGS_MODULE": "bangfu.web.settings"}
+    command = [sys.executable, "-m", "django", "migrate", "--noinput", "-v", "0"]
+    subprocess.run(command, env=environment, check=True)
+    with _connect(server, server.name) as connection:
+        _grant(connection, server)
+
+
+def _connect(server: Server, name: str) -> psycopg.Connection[tuple[object, ...]]:
+    try:
+        return psycopg.connect(
+            host=server.host,
+            port=server.port,
+            dbname=name,
+            user=server.owner,
+            password=server.owner_password or None,
+            autocommit=True,
+            connect_timeout=10,
+            **server.options,  # type: ignore[arg-type]
+        )
+    except psycopg.OperationalError as error:
+        raise DatabaseRefused(
+            say("PostgreSQL does not let us in: {problem}", problem=str(error).strip()),
+            where=say("{host}:{port}, database {name}", host=server.host, port=server.port, name=name),
+            remedy=say("Check that it runs, and the owner, password and database in {name}.", name=ENVIRONMENT),
+        ) from None
+
+
+def _refuse_old(connection: psycopg.Connection[tuple[object, ...]], server: Server) -> None:
+    if connection.info.server_version < OLDEST_SERVER:
+        raise DatabaseRefused(
+            say("this PostgreSQL is too old: {version}", version=connection.info.server_version // 10_000),
+            where=say("{host}:{port}, database {name}", host=server.host, port=server.port, name=server.name),
+            remedy=say("Use PostgreSQL 15 or newer."),
+        )
+
+
+def _ensure_roles(connection: psycopg.Connection[tuple[object, ...]], server: Server) -> None:
+    """The application's and the public pages' login roles. They own nothing and inherit nothing."""
+    connection.execute("SET password_encryption = 'scram-sha-256'")
+    for role in (server.application, server.portal):
+        verb = "ALTER" if _exists(connection, "pg_roles", "rolname", role) else "CREATE"
+        statement = sql.SQL("{} ROLE {} LOGIN NOINHERIT PASSWORD {}").format(
+            sql.SQL(verb), sql.Identifier(role), sql.Literal(secret(f"{role}.password"))
+        )
+        try:
+            connection.execute(statement)
+        except psycopg.errors.InsufficientPrivilege:
+            raise DatabaseRefused(
+                say("the role {owner} may not make the role {role}", owner=server.owner, role=role),
+                where=say("{host}:{port}, database {name}", host=server.host, port=server.port, name=server.name),
+                remedy=say("Run as a superuser: ALTER ROLE {owner} CREATEROLE;", owner=server.owner),
+            ) from None
+
+
+def _grant(connection: psycopg.Connection[tuple[object, ...]], server: Server) -> None:
+    """The application reads and writes rows but owns no table; the public pages read the views named published_…."""
+    application, portal = sql.Identifier(server.application), sql.Identifier(server.portal)
+    statements = (
+        "GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {application}",
+        "GRANT CONNECT ON DATABASE {name} TO {portal}",
+        "GRANT USAGE ON SCHEMA public TO {application}, {portal}",
+        "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {portal}",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {application}",
+        "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {application}",
+        "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {application}",
+    )
+    names = {"name": sql.Identifier(server.name), "application": application, "portal": portal}
+    with connection.transaction():
+        for statement in statements:
+            connection.execute(sql.SQL(statement).format(**names))
+        views = connection.execute(
+            "SELECT viewname FROM pg_views WHERE schemaname = 'public' AND starts_with(viewname, 'published_')"
+        ).fetchall()
+        for (view,) in views:
+            grant = sql.SQL("GRANT SELECT ON {} TO {}").format(sql.Identifier(str(view)), portal)
+            connection.execute(grant)
+
+
+def _exists(connection: psycopg.Connection[tuple[object, ...]], table: str, column: str, value: str) -> bool:
+    query = sql.SQL("SELECT 1 FROM {} WHERE {} = %s").format(sql.Identifier(table), sql.Identifier(column))
+    return connection.execute(query, [value]).fetchone() is not None

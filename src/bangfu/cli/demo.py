@@ -1,0 +1,120 @@
+"""Plants the demo county of demo.yaml into an empty database. Needs Django set up."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.utils import timezone
+
+from bangfu.assist.alliance.models import Membership, Organisation
+from bangfu.assist.network.models import Item, Need, NeedState, Offer
+from bangfu.ground.access.models import Area, Grant, Level, User
+from bangfu.ground.access.permissions import Role
+
+SOURCE = "demo"
+LEVELS = {2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE}
+Table = dict[str, Any]
+
+
+@transaction.atomic
+def plant_demo() -> list[tuple[str, str, str]]:
+    """User name, password and role of each demo account; none where the database is in real use."""
+    demo: Table = yaml.safe_load(Path(__file__).with_name("demo.yaml").read_text(encoding="utf-8"))
+    if not Area.objects.exists():
+        areas = _plant_places(demo["places"])
+        organisations = _plant_organisations(demo["organisations"], areas)
+        users = _plant_users(demo, areas, organisations)
+        _plant_network(demo, areas, organisations, users)
+    elif not Area.objects.filter(source=SOURCE).exists():
+        return []
+    return [(user["username"], demo["password"], str(Role(user["role"]).label)) for user in demo["users"]]
+
+
+def _plant_places(places: dict[str, str]) -> dict[str, Area]:
+    areas: dict[str, Area] = {}
+    for number, (code, name) in enumerate(places.items(), start=1):
+        above = next((areas[code[:size]] for size in (9, 6, 4, 2) if size < len(code) and code[:size] in areas), None)
+        areas[code] = Area(
+            id=number,
+            parent=above,
+            level=LEVELS[len(code)],
+            path=f"{above.path if above else ''}{number}.",
+            code=code,
+            name=name,
+            is_standard=False,
+            valid_from=date(2020, 1, 1),
+            source=SOURCE,
+        )
+    return {area.code: area for area in Area.objects.bulk_create(areas.values())}
+
+
+def _plant_organisations(organisations: dict[str, Table], areas: dict[str, Area]) -> dict[str, Organisation]:
+    return {
+        name: Organisation.objects.create(name=name, pillar=values["pillar"], area=areas[values["area"]])
+        for name, values in organisations.items()
+    }
+
+
+def _plant_users(demo: Table, areas: dict[str, Area], organisations: dict[str, Organisation]) -> dict[str, User]:
+    users = {}
+    for values in demo["users"]:
+        user = User(username=values["username"], display_name=values["name"])
+        user.set_password(demo["password"])
+        user.save()
+        Grant.objects.create(user=user, role=values["role"], area=areas[values["area"]])
+        if "organisation" in values:
+            Membership.objects.create(user=user, organisation=organisations[values["organisation"]])
+        users[user.username] = user
+    return users
+
+
+def _plant_network(
+    demo: Table, areas: dict[str, Area], organisations: dict[str, Organisation], users: dict[str, User]
+) -> None:
+    items = {
+        code: Item.objects.create(
+            code=code,
+            name_zh=values["zh"],
+            name_en=values["en"],
+            unit_zh=values["unit_zh"],
+            unit_en=values["unit_en"],
+            category=values["category"],
+        )
+        for code, values in demo["items"].items()
+    }
+    now = timezone.now()
+    for item, quantity, place, tier, days, published in demo["needs"]:
+        Need.objects.create(
+            area=areas[place],
+            party=place,
+            item=items[item],
+            quantity=quantity,
+            tier=tier,
+            asked_on=now,
+            deadline=_end_of_day(days),
+            recorded_by=users["village"],
+            state=NeedState.PUBLISHED if published else NeedState.SUBMITTED,
+            published_by=users["township"] if published else None,
+            published_at=now if published else None,
+        )
+    for item, quantity, name, limit, days in demo["offers"]:
+        Offer.objects.create(
+            area=organisations[name].area,
+            organisation=organisations[name],
+            area_limit=areas[limit] if limit else None,
+            item=items[item],
+            quantity=quantity,
+            offered_on=now,
+            expires=_end_of_day(days),
+            recorded_by=users["helper"],
+        )
+
+
+def _end_of_day(days: int | None) -> datetime | None:
+    if days is None:
+        return None
+    return timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days), time(23, 59, 59)))

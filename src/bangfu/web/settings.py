@@ -1,0 +1,148 @@
+"""Settings of the one Django project. What an operator may change comes from the environment; nothing else does."""
+
+from __future__ import annotations
+
+import os
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.web.build import STATIC_ROOT, STATIC_URL, STORAGES, WEB
+from bangfu.web.databases import login, stated_server
+from bangfu.web.home import home, secret
+
+__all__ = ["STATIC_ROOT", "STATIC_URL", "STORAGES"]
+
+SECRET_KEY = secret("session.key")
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("BANGFU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+HTTPS = os.environ.get("BANGFU_HTTPS") == "1"
+
+server = stated_server()
+OWNER_SIGNS_IN = os.environ.get("BANGFU_DATABASE_ROLE") == "owner"
+DATABASES = {
+    "default": login(server, server.owner if OWNER_SIGNS_IN else server.application),
+    "portal": login(server, server.portal),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "django_cotton.apps.SimpleAppConfig",
+    "csp",
+    "procrastinate.contrib.django",
+    "bangfu.ground.access",
+    "bangfu.assist.alliance",
+    "bangfu.assist.network",
+    "bangfu.desk",
+    "bangfu.portal",
+    "bangfu.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "bangfu.web.middleware.ActorMiddleware",
+    "bangfu.web.middleware.ErrorPagesMiddleware",
+]
+
+ROOT_URLCONF = "bangfu.web.urls"
+WSGI_APPLICATION = "bangfu.web.wsgi.application"
+THIRD_PARTY_VIEWS = {"django.views.i18n.set_language": "public"}
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "django.contrib.humanize.templatetags.humanize",
+                "django_cotton.templatetags.cotton",
+                "django_htmx.templatetags.django_htmx",
+                "bangfu.web.templatetags.page",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "bangfu.web.context.page",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "access.User"
+LOGIN_URL = "access:sign-in"
+LOGIN_REDIRECT_URL = "desk:home"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [WEB / "locale"]
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+MEASURE_UPLOAD_BYTES = 20 * 1024 * 1024
+CAMPAIGN_UPLOAD_BYTES = 20 * 1024 * 1024
+
+PROCRASTINATE_IMPORT_PATHS = ["bangfu.assist.network.services"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {
+        "file": {
+            "class": "logging.handlers.RotatingFileHandler",
+            "filename": str(home() / "bangfu.log"),
+            "maxBytes": 10_000_000,
+            "backupCount": 5,
+            "formatter": "line",
+            "delay": True,
+        }
+    },
+    "root": {"handlers": ["file"], "level": "INFO"},
+}

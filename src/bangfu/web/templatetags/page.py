@@ -1,0 +1,34 @@
+"""Small helpers of the templates: keeping a query while changing one part, and showing a stored sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from bangfu.errors import Phrase
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: dict[str, Any], **changes: Any) -> str:
+    """The address's query with some parts changed; an empty value drops the part."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def sentence(phrase: Phrase | dict[str, Any]) -> str:
+    """A catalogue sentence in the reader's language; a stored one is a mapping of template and values."""
+    if isinstance(phrase, dict):
+        phrase = Phrase(phrase["template"], phrase.get("values", {}))
+    return phrase.render(gettext)
