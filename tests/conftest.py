@@ -1,11 +1,18 @@
-"""What every test may ask for."""
+"""What every test may ask for: the reference data, a real database, and the running platform."""
 
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connections
+
+from bangfu.web.databases import Server, login
+from tests.environment import HOME
+from tests.servers import Platform, fresh_database, platform, postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -17,3 +24,31 @@ def reference_data() -> Path:
     if not folder.is_dir():
         pytest.fail(f"reference data not found in {folder}: set BANGFU_REFERENCE_DATA")
     return folder
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[Server]:
+    with postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database_server: Server, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """The database of the tests that run in this process: the application's role, rolled back after each test."""
+    with fresh_database(database_server, "bangfu_test") as server:
+        for alias, role in (("default", server.application), ("portal", server.portal)):
+            connections[alias].settings_dict.update(login(server, role))
+        yield
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def demo_platform(database_server: Server) -> Iterator[Platform]:
+    """The platform with its demo county, shared by the tests that only walk it."""
+    with fresh_database(database_server, "bangfu_demo") as server, platform(server) as running:
+        yield running
+
+
+def pytest_sessionfinish() -> None:
+    shutil.rmtree(HOME, ignore_errors=True)

@@ -138,8 +138,8 @@ class AreaBoundManager(models.Manager[M]):
     def create(self, **values: Any) -> M:
         return self._all().create(**values)
 
-    def bulk_create(self, rows: Iterable[M], batch_size: int | None = 1000, **options: Any) -> list[M]:
-        return self._all().bulk_create(rows, batch_size, **options)
+    def bulk_create(self, objs: Iterable[M], batch_size: int | None = 1000, **options: Any) -> list[M]:  # type: ignore[override]
+        return self._all().bulk_create(objs, batch_size, **options)
 
     def _all(self) -> models.QuerySet[M]:
         return models.QuerySet(self.model, using=self._db)

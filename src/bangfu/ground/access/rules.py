@@ -68,7 +68,7 @@ def _for_actor(view: StaffView[P], allowed: Callable[[Actor], bool]) -> View[P]:
             )
         return view(cast(StaffRequest, request), *args, **kwargs)
 
-    return guarded
+    return cast(View[P], guarded)
 
 
 def _stated(view: View[P], access: str) -> View[P]:
