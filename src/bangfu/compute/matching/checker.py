@@ -32,9 +32,7 @@ class Verdict:
         return not self.faults and self.gap == 0
 
 
-def check(
-    problem: Problem, allocation: Allocation, certificate: Certificate, units: int | None = None
-) -> Verdict:
+def check(problem: Problem, allocation: Allocation, certificate: Certificate, units: int | None = None) -> Verdict:
     """Check an allocation (k rows of need, offer, units, cost in 10^-places) and its prices (n, m rows), exactly.
 
     Returns the faults found and the largest possible distance from the best. Source: linear programming duality,
@@ -169,7 +167,7 @@ def _tree_slack(problem: Problem, need: NDArray[np.object_], offer: NDArray[np.o
     order = np.argsort(key, kind="stable")
     key, least = key[order], offer[open_][order]
     starts = np.flatnonzero(np.diff(key // clock, prepend=-1))
-    for start, end in zip(starts, [*starts[1:], len(key)], strict=True):
+    for start, end in zip(starts, np.append(starts, len(key))[1:], strict=True):
         least[start:end] = np.minimum.accumulate(least[start:end])
     slack = np.zeros(len(need), object)
     here = _areas(problem.needs.area, len(need)).copy()

@@ -177,7 +177,7 @@ class Problem:
         if self.needs.tier.min(initial=1) < 1:
             raise RuleViolated(say("a tier is below 1"), where=say("tier"), remedy=say("1 is the most urgent tier."))
         if self.costs:
-            _refuse_two_costs(self.costs)
+            _refuse_broken_costs(self.costs)
 
 
 @dataclass(frozen=True)
@@ -217,21 +217,37 @@ def codes(*sides: Names) -> list[Integers]:
     return np.split(number.astype(np.int64), np.cumsum([len(side) for side in sides])[:-1])
 
 
-def _refuse_two_costs(costs: Costs) -> None:
+def conflicting_pair(costs: Costs) -> tuple[int, int] | None:
+    """Two positions that give the same pair different costs, or None.
+
+    >>> one = np.array([1, 1])
+    >>> conflicting_pair(Costs(one, one, one, np.array([5, 6])))
+    (0, 1)
+    """
+    need, offer = codes(costs.need)[0], codes(costs.offer)[0]
+    order = np.lexsort((costs.cost, offer, need))
+    same = (np.diff(need[order]) == 0) & (np.diff(offer[order]) == 0) & (np.diff(costs.cost[order]) != 0)
+    if not same.any():
+        return None
+    first = int(np.argmax(same))
+    one, other = sorted((int(order[first]), int(order[first + 1])))
+    return one, other
+
+
+def _refuse_broken_costs(costs: Costs) -> None:
     if costs.cost.min(initial=0) < 0:
         raise RuleViolated(
             say("a negative number cannot stand here"), where=say("cost"), remedy=say("Write zero or more.")
         )
-    need, offer = codes(costs.need)[0], codes(costs.offer)[0]
-    order = np.lexsort((costs.cost, offer, need))
-    same = (np.diff(need[order]) == 0) & (np.diff(offer[order]) == 0) & (np.diff(costs.cost[order]) != 0)
-    if same.any():
-        first = int(np.argmax(same))
-        one, other = sorted((int(costs.row[order[first]]), int(costs.row[order[first + 1]])))
-        pair = str(costs.need[order[first]]), str(costs.offer[order[first]])
+    pair = conflicting_pair(costs)
+    if pair is not None:
         raise RuleViolated(
-            say("the pair {need} – {offer} has two different costs", need=pair[0], offer=pair[1]),
-            where=say("costs, rows {one} and {other}", one=one, other=other),
+            say(
+                "the pair {need} – {offer} has two different costs",
+                need=str(costs.need[pair[0]]),
+                offer=str(costs.offer[pair[0]]),
+            ),
+            where=say("costs, rows {one} and {other}", one=int(costs.row[pair[0]]), other=int(costs.row[pair[1]])),
             remedy=say("Keep one of the two rows."),
         )
 
