@@ -55,24 +55,32 @@ class Campaign(AreaBound):
 
     title = models.CharField(_("Title"), max_length=120)
     max_quantity = models.BigIntegerField(_("Largest believable offer"), null=True, blank=True)
+    cost_places = models.SmallIntegerField(_("Decimal places of the costs"), default=0)
+    digest = models.CharField(_("Digest of the files"), max_length=64)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Recorded by"))
     recorded_at = models.DateTimeField(_("Recorded at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("Campaign")
         verbose_name_plural = _("Campaigns")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["area", "digest"], name="campaign_files_once_an_area"),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
 
 class PairCost(models.Model):
-    """The cost of bringing one unit from an offering to a needing party; only listed pairs of a campaign may match."""
+    """The cost of bringing one unit from an offering to a needing party; only listed pairs of a campaign may match.
+
+    Costs are whole multiples of 10^-`campaign.cost_places`, so that they stay exact.
+    """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="pair_costs", verbose_name=_("Campaign"))
     need_party = models.CharField(_("Needing party"), max_length=60)
     offer_party = models.CharField(_("Offering party"), max_length=60)
-    cost = models.DecimalField(_("Cost"), max_digits=34, decimal_places=15)
+    cost = models.BigIntegerField(_("Cost"))
 
     class Meta:
         verbose_name = _("Cost of a pair")
@@ -105,7 +113,7 @@ class Need(AreaBound):
     quantity = models.BigIntegerField(_("Quantity"))
     quantity_matched = models.BigIntegerField(_("Quantity matched"), default=0)
     tier = models.SmallIntegerField(_("Urgency"), default=3)
-    asked_on = models.DateTimeField(_("Asked on"))
+    asked_on = models.DateTimeField(_("Asked on"), null=True, blank=True)
     deadline = models.DateTimeField(_("Needed by"), null=True, blank=True)
     purpose = models.TextField(_("Purpose"), blank=True)
     state = models.CharField(_("State"), max_length=20, choices=NeedState.choices, default=NeedState.SUBMITTED)
@@ -141,19 +149,23 @@ class Need(AreaBound):
 
 
 class Offer(AreaBound):
-    """A quantity of an item that an organisation offers; `area` is where the organisation is registered."""
+    """A quantity of an item that an organisation offers; `area` is where the organisation is registered.
+
+    `party` is what the costs of its campaign call the organisation.
+    """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("Organisation"))
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Campaign")
     )
+    party = models.CharField(_("Offering party"), max_length=60, blank=True)
     area_limit = models.ForeignKey(
         Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Only within")
     )
     item = models.ForeignKey(Item, models.PROTECT, related_name="+", verbose_name=_("Item"))
     quantity = models.BigIntegerField(_("Quantity"))
     quantity_reserved = models.BigIntegerField(_("Quantity promised"), default=0)
-    offered_on = models.DateTimeField(_("Available from"))
+    offered_on = models.DateTimeField(_("Available from"), null=True, blank=True)
     expires = models.DateTimeField(_("Available until"), null=True, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Recorded by"))
 

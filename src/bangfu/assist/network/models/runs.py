@@ -20,22 +20,28 @@ class RunState(models.TextChoices):
 
 
 class MatchRun(AreaBound):
-    """One matching of the published needs of an area, or of a campaign, with the offers that may serve them."""
+    """One matching of the published needs of an area, or of a campaign, with the offers that may serve them.
+
+    `problem` is what was matched as it stood then, frozen, so that the stored answer can be checked again at any time.
+    """
 
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Campaign")
     )
     units = models.BigIntegerField(_("Fixed total"), null=True, blank=True)
     state = models.CharField(_("State"), max_length=20, choices=RunState.choices, default=RunState.QUEUED)
+    beat_at = models.DateTimeField(_("Last sign of life"), null=True, blank=True)
     attempts = models.SmallIntegerField(_("Attempts"), default=0)
     done_steps = models.SmallIntegerField(_("Steps done"), default=0)
     all_steps = models.SmallIntegerField(_("Steps in all"), default=1)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Requested by"))
     requested_at = models.DateTimeField(_("Requested at"), auto_now_add=True)
     finished_at = models.DateTimeField(_("Finished at"), null=True, blank=True)
+    failure = models.JSONField(_("Why it failed"), default=dict)
     figures = models.JSONField(_("Figures"), default=dict)
     certificate = models.JSONField(_("Certificate"), default=dict)
     problem = models.JSONField(_("Problem"), default=dict)
+    digest = models.CharField(_("Digest of the problem"), max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("Matching run")
@@ -49,6 +55,7 @@ class ProposalState(models.TextChoices):
     PROPOSED = "proposed", _("Waiting for a decision")
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
+    SUPERSEDED = "superseded", _("Replaced by a newer run")
 
 
 class Proposal(AreaBound):
@@ -58,9 +65,10 @@ class Proposal(AreaBound):
     need = models.ForeignKey(Need, models.PROTECT, related_name="+", verbose_name=_("Need"))
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="+", verbose_name=_("Offer"))
     quantity = models.BigIntegerField(_("Quantity"))
-    cost = models.DecimalField(_("Cost per unit"), max_digits=34, decimal_places=15)
+    cost = models.DecimalField(_("Cost per unit"), max_digits=40, decimal_places=20)
     second_best = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="+", verbose_name=_("Second best"))
-    reason = models.JSONField(_("Reason"), default=list)
+    extra_cost = models.DecimalField(_("Extra cost of the second best"), max_digits=60, decimal_places=20, null=True)
+    reason = models.JSONField(_("Reason"), default=dict)
     state = models.CharField(_("State"), max_length=20, choices=ProposalState.choices, default=ProposalState.PROPOSED)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("Decided by"))
     decided_at = models.DateTimeField(_("Decided at"), null=True)
@@ -73,7 +81,8 @@ class Proposal(AreaBound):
             models.CheckConstraint(name="proposal_of_something", condition=Q(quantity__gt=0)),
             models.CheckConstraint(
                 name="proposal_decided_by_someone",
-                condition=Q(state=ProposalState.PROPOSED) | Q(decided_by__isnull=False, decided_at__isnull=False),
+                condition=Q(state__in=[ProposalState.PROPOSED, ProposalState.SUPERSEDED])
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
             ),
         ]
 
