@@ -1,4 +1,4 @@
-"""Tables that people hand in: CSV (also .gz), Parquet and xlsx, read with the place of every cell.
+"""Tables that people hand in: CSV (also .gz and .xz), Parquet and xlsx, read with the place of every cell.
 
 Cells of CSV and xlsx files stay text until a reader says what a column holds, so that nothing is guessed: codes keep
 their leading zeros, decimals stay exact, and a wrong cell is answered with file, row, column, value and remedy.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import lzma
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -184,7 +185,7 @@ class Sheet:
 
 
 def read_sheet(path: Path) -> Sheet:
-    """Read a CSV (.csv, .csv.gz), Parquet or xlsx file by its ending. Blank lines of a CSV file are not rows.
+    """Read a CSV (.csv, .csv.gz, .csv.xz), Parquet or xlsx file by its ending. Blank lines of a CSV file are not rows.
 
     Errors: SheetErrors for a file that is absent, empty, of another kind, in another encoding, whose header names a
     column twice or whose rows have more or fewer cells than it; LimitExceeded above 2 GiB or 1,000 columns.
@@ -193,7 +194,7 @@ def read_sheet(path: Path) -> Sheet:
     _refuse_absent(path)
     name = file.lower()
     try:
-        if name.endswith((".csv", ".csv.gz")):
+        if name.endswith((".csv", ".csv.gz", ".csv.xz")):
             frame, rows = _read_csv(path, file)
         elif name.endswith(".parquet"):
             frame = _read_parquet(path, file)
@@ -233,7 +234,7 @@ def _refuse_absent(path: Path) -> None:
 
 
 def _read_csv(path: Path, file: str) -> tuple[pl.DataFrame, NDArray[np.int64]]:
-    data = _unpacked(path, file) if path.name.lower().endswith(".gz") else path.read_bytes()
+    data = _unpacked(path, file) if path.name.lower().endswith((".gz", ".xz")) else path.read_bytes()
     data = data.removeprefix(b"\xef\xbb\xbf")
     if not data.strip():
         raise _empty(file)
@@ -256,6 +257,7 @@ def _read_csv(path: Path, file: str) -> tuple[pl.DataFrame, NDArray[np.int64]]:
         frame = pl.read_csv(data, infer_schema=False, null_values=list(MISSING))
     except pl.exceptions.PolarsError as error:
         raise _broken_rows(file, str(error).splitlines()[0][:200]) from None
+    frame.columns = _names(header)
     if len(frame) != len(cells) - 1:
         raise _broken_rows(file, "a double quote is not closed")
     filled = ~blank[1:]
@@ -277,11 +279,16 @@ def _refuse_other_encodings(file: str, data: bytes) -> None:
 
 
 def _refuse_twins(file: str, header: list[str]) -> None:
-    for name in header:
-        if name and header.count(name) > 1:
+    for name in filter(None, header):
+        if header.count(name) > 1:
             raise _file_fault(
                 file, say("the header names “{column}” twice", column=name), say("Give each column a name of its own.")
             )
+
+
+def _names(header: list[str]) -> list[str]:
+    """The header with a name for every column: “column 3” where there is none."""
+    return [name or f"column {place}" for place, name in enumerate(header, 1)]
 
 
 def _cells_by_row(data: bytes) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -321,11 +328,11 @@ def _returns(data: bytes, width: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 def _unpacked(path: Path, file: str) -> bytes:
     try:
-        with gzip.open(path) as stream:
+        with lzma.open(path) if path.name.lower().endswith(".xz") else gzip.open(path) as stream:
             data = stream.read(MAX_BYTES + 1)
-    except (gzip.BadGzipFile, EOFError, zlib.error):
+    except (gzip.BadGzipFile, lzma.LZMAError, EOFError, zlib.error):
         raise _file_fault(
-            file, say("this is not a complete gzip file"), say("Pack it again, or hand in the plain CSV.")
+            file, say("this is not a complete packed file"), say("Pack it again, or hand in the plain CSV.")
         ) from None
     _limit(file, len(data))
     return data
@@ -349,7 +356,7 @@ def _read_xlsx(path: Path, file: str) -> pl.DataFrame:
         raise _empty(file)
     header = [name or "" for name in frame.row(0)]
     _refuse_twins(file, header)
-    frame.columns = [name or f"column {place}" for place, name in enumerate(header, 1)]
+    frame.columns = _names(header)
     return frame[1:]
 
 

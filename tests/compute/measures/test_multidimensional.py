@@ -143,7 +143,7 @@ def test_the_whole_is_the_weighted_sum_of_the_groups(population: Population) -> 
 @given(populations())
 def test_censored_headcounts_add_up_to_the_whole(population: Population) -> None:
     [found] = ours(population)
-    parts = [weight * (found[f"h{place}"] or 0) for place, weight in enumerate(population.weights)]
+    parts = [weight * (found[f"h{place}"] or Fraction(0)) for place, weight in enumerate(population.weights)]
     assert abs(sum(parts, Fraction(0)) - adjusted(population)) < Fraction(1, 10**6)
 
 
@@ -159,7 +159,7 @@ def test_six_eighteenths_is_exactly_a_third(cutoff: Fraction, poor: bool) -> Non
 
 def test_weights_whose_common_denominator_passes_64_bits_stay_exact() -> None:
     primes = [Fraction(1, p) for p in (1_000_003, 1_000_033, 1_000_037, 1_000_039)]
-    counts, whole = deprivation_counts([np.array([True])] * 5, [*primes, 1 - sum(primes)])
+    counts, whole = deprivation_counts([np.array([True])] * 5, [*primes, 1 - sum(primes, Fraction(0))])
     assert whole > 1 << 64
     assert counts.tolist() == [whole]
     assert poor_rows(counts, whole, Fraction(100)).tolist() == [True]

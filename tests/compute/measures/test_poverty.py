@@ -108,9 +108,8 @@ def derivative(measure: Callable[[Incomes], Estimate], incomes: Incomes) -> Floa
 )
 def test_an_influence_is_the_derivative_by_a_row_s_weight(measure: Callable[[Incomes], Estimate]) -> None:
     incomes = sample(1, 60)
-    np.testing.assert_allclose(
-        measure(incomes).influence, derivative(measure, incomes), atol=1e-7 * measure(incomes).value
-    )
+    found = measure(incomes)
+    assert found.influence == pytest.approx(derivative(measure, incomes), abs=1e-7 * found.value)
 
 
 @pytest.mark.parametrize(
