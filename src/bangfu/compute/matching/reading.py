@@ -38,7 +38,10 @@ DATE = re.compile(
 
 @dataclass(frozen=True)
 class MatchInput:
-    """A problem, the total it is to allocate (None: all that is possible), and the names its numbers stand for."""
+    """A problem, the total it is to allocate (None: all that is possible), and the names its numbers stand for.
+
+    `area_codes[i]` is the code of area i of the problem.
+    """
 
     problem: Problem
     units: int | None
@@ -46,6 +49,7 @@ class MatchInput:
     offer_ids: list[str]
     need_categories: list[str]
     offer_categories: list[str]
+    area_codes: list[str]
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,7 @@ def _assemble(needs: _Table, offers: _Table, costs: _Table | None, limit: int | 
     need_ids, offer_ids = needs.labels("id"), offers.labels("id")
     need_categories, offer_categories = needs.labels("category"), offers.labels("category")
     category = _numbered(need_categories, offer_categories)
-    areas, need_area, offer_area = _areas(needs.area_codes("area"), offers.area_codes("area_limit"))
+    area_codes, areas, need_area, offer_area = _areas(needs.area_codes("area"), offers.area_codes("area_limit"))
     listed: Costs | None = None
     if costs is None:
         party = [_numbered(need_ids)[0], _numbered(offer_ids)[0]]
@@ -205,6 +209,7 @@ def _assemble(needs: _Table, offers: _Table, costs: _Table | None, limit: int | 
         offer_ids.to_list(),
         need_categories.to_list(),
         offer_categories.to_list(),
+        area_codes,
     )
 
 
@@ -233,18 +238,22 @@ def _numbered(*sides: pl.Series) -> list[Integers]:
     return np.split(number, np.cumsum([len(side) for side in sides])[:-1])
 
 
-def _areas(needs: pl.Series | None, offers: pl.Series | None) -> tuple[Areas, Integers | None, Integers | None]:
-    """The tree of all codes that occur and those above them; a code's prefix is the area above it."""
+def _areas(
+    needs: pl.Series | None, offers: pl.Series | None
+) -> tuple[list[str], Areas, Integers | None, Integers | None]:
+    """The tree of all codes that occur and those above them, sorted; a code's prefix is the area above it."""
     if needs is None:
-        return NOWHERE, None, None
+        return [], NOWHERE, None, None
     given = [needs.drop_nulls(), *([offers.drop_nulls()] if offers is not None else [])]
     codes: set[str] = set()
     for code in pl.concat([side.alias("code") for side in given]).unique():
         codes.update(code[:length] for length in AREA_LENGTHS if length <= len(code))
-    index = {code: place for place, code in enumerate(sorted(codes))}
+    ordered = sorted(codes)
+    index = {code: place for place, code in enumerate(ordered)}
     shorter = dict(zip(AREA_LENGTHS[1:], AREA_LENGTHS[:-1], strict=True))
-    parent = [index[code[: shorter[len(code)]]] if len(code) > 2 else NATION for code in sorted(codes)]
-    return Areas(np.array(parent, np.int64)), _placed(needs, index), None if offers is None else _placed(offers, index)
+    parent = [index[code[: shorter[len(code)]]] if len(code) > 2 else NATION for code in ordered]
+    offer_area = None if offers is None else _placed(offers, index)
+    return ordered, Areas(np.array(parent, np.int64)), _placed(needs, index), offer_area
 
 
 def _placed(cells: pl.Series, index: dict[str, int]) -> Integers:
