@@ -12,6 +12,7 @@ from django.db import connections
 
 from bangfu.web.databases import Server, login
 from tests.environment import HOME
+from tests.pages import CheckedClient
 from tests.servers import Platform, fresh_database, platform, postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +42,12 @@ def django_db_setup(database_server: Server, django_db_blocker: pytest.FixtureRe
         yield
         with django_db_blocker.unblock():  # type: ignore[attr-defined]
             connections.close_all()
+
+
+@pytest.fixture
+def client() -> CheckedClient:
+    """The test client; a page that is not valid HTML fails whichever test touched it."""
+    return CheckedClient()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,92 @@
+"""Every address states who may see it, and every model says whose it is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, path
+
+from bangfu.ground.access.models import AreaBound, UnscopedQuery
+from bangfu.ground.access.rules import check_every_view, views
+
+ROUTES = Path(__file__).with_name("routes.txt")
+NOT_AREA_BOUND = {
+    "access.Area": "the tree itself: names and codes are public",
+    "access.AreaVersion": "history of the tree, public",
+    "access.User": "reached only through sign-in and its own grants",
+    "access.Grant": "who may do what, read for one user at a time",
+    "alliance.Membership": "who acts for an organisation, read for one user at a time",
+    "network.Item": "the list of things, the same everywhere",
+    "network.PairCost": "belongs to a campaign, which is area-bound",
+    "network.PublicNeed": "the public projection",
+}
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("anyone?")
+
+
+urlpatterns = [path("bare/", bare)]
+
+
+def test_every_view_states_its_permission() -> None:
+    assert check_every_view(None) == []
+
+
+def test_a_view_without_a_permission_is_named(settings: object) -> None:
+    settings.ROOT_URLCONF = __name__  # type: ignore[attr-defined]
+    assert [error.msg for error in check_every_view(None)] == [
+        f"The view {__name__}.bare does not state who may see it."
+    ]
+
+
+def test_a_view_without_a_permission_keeps_the_server_from_starting() -> None:
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.conventions.bare_settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", "import bangfu.web.wsgi"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "tests.conventions.test_access.bare does not state who may see it" in done.stderr
+
+
+def test_third_party_views_are_all_in_use() -> None:
+    assert set(settings.THIRD_PARTY_VIEWS) <= {name for name, _ in views(get_resolver())}
+
+
+def routes(resolver: URLResolver, above: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        place = above + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield f"/{place}  {getattr(entry.callback, 'access', 'third party')}"
+        else:
+            yield from routes(entry, place)
+
+
+def test_the_list_of_addresses_is_frozen() -> None:
+    """A new or changed address is a decision: state it in routes.txt in the same commit."""
+    assert sorted(routes(get_resolver())) == ROUTES.read_text().splitlines()
+
+
+def own_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("bangfu.")]
+
+
+def test_every_model_is_area_bound_or_says_why_not() -> None:
+    loose = {model._meta.label for model in own_models() if not issubclass(model, AreaBound)}
+    assert loose == set(NOT_AREA_BOUND)
+
+
+@pytest.mark.parametrize("model", [m for m in own_models() if issubclass(m, AreaBound)], ids=lambda m: m.__name__)
+def test_an_unscoped_query_raises(model: type[AreaBound]) -> None:
+    assert not model._meta.get_field("area").null
+    with pytest.raises(UnscopedQuery):
+        model.objects.all()

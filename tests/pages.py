@@ -1,0 +1,68 @@
+"""Every page that any test touches is valid HTML: well-formed, titled, with unique ids and labelled fields."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from django.http import HttpResponse
+from django.test import Client
+
+NAMESPACE = "{http://www.w3.org/1999/xhtml}"
+UNLABELLED = {"hidden", "submit", "button"}
+
+
+class CheckedClient(Client):
+    """Django's test client that refuses an invalid page."""
+
+    def request(self, **request: Any) -> Any:
+        response = super().request(**request)
+        if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
+            text = response.content.decode()
+            if text.strip():
+                check_page(text, str(request.get("PATH_INFO", "")))
+        return response
+
+
+def check_page(text: str, place: str) -> None:
+    """Raise AssertionError with every fault of a page."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=True)
+    tree = parser.parse(text)
+    faults = [f"line {line}: {code} {detail}" for (line, _), code, detail in parser.errors]
+    elements = list(tree.iter())
+    faults += [f"id “{name}” stands {count} times" for name, count in _ids(elements).items() if count > 1]
+    if not (tree.get("lang") or "").strip():
+        faults.append("no language")
+    title = tree.find(f"{NAMESPACE}head/{NAMESPACE}title")
+    if title is None or not (title.text or "").strip():
+        faults.append("no title")
+    faults += _unlabelled(elements)
+    faults += [
+        f"form without method: {form.attrib}" for form in _named(elements, "form") if "method" not in form.attrib
+    ]
+    assert not faults, f"{place}: " + "; ".join(faults)
+
+
+def _ids(elements: list[Element]) -> Counter[str]:
+    return Counter(element.attrib["id"] for element in elements if "id" in element.attrib)
+
+
+def _named(elements: list[Element], *names: str) -> list[Element]:
+    return [element for element in elements if element.tag in {NAMESPACE + name for name in names}]
+
+
+def _unlabelled(elements: list[Element]) -> list[str]:
+    labels = {label.get("for") for label in _named(elements, "label")}
+    inner = {child for label in _named(elements, "label") for child in label.iter()}
+    fields = [
+        field
+        for field in _named(elements, "input", "select", "textarea")
+        if field.get("type", "text") not in UNLABELLED and field not in inner
+    ]
+    return [
+        f"field without a label: {field.attrib}"
+        for field in fields
+        if field.get("id") not in labels and not field.get("aria-label") and not field.get("aria-labelledby")
+    ]
