@@ -7,10 +7,7 @@ import os
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.web.build import STATIC_ROOT as STATIC_ROOT
-from bangfu.web.build import STATIC_URL as STATIC_URL
-from bangfu.web.build import STORAGES as STORAGES
-from bangfu.web.build import WEB
+from bangfu.web.build import STATIC_ROOT, STATIC_URL, STORAGES, WEB  # noqa: F401 - Django reads them here
 from bangfu.web.databases import login, stated_server
 from bangfu.web.home import home, secret
 
