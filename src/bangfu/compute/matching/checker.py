@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +45,10 @@ def check(problem: Problem, allocation: Allocation, certificate: Certificate, un
     >>> allocation = Allocation(one - 1, one - 1, one, one - 1)
     >>> check(problem, allocation, Certificate({1: 1}, one, one - 1)).proven
     True
-    >>> check(problem, allocation, Certificate({1: 1}, one - 1, one - 1)).gap
-    1
+    >>> check(problem, allocation, Certificate({1: 1}, one - 1, one - 1)).proven
+    False
     """
-    faults = [*_shape_faults(problem, allocation, certificate)]
+    faults = [*_shape_faults(problem, allocation, certificate, units)]
     if faults:
         return Verdict(tuple(faults), None)
     faults = [*_allowed_faults(problem, allocation, units)]
@@ -69,7 +70,9 @@ def check(problem: Problem, allocation: Allocation, certificate: Certificate, un
     return Verdict(tuple(faults), bound + missing - worth)
 
 
-def _shape_faults(problem: Problem, allocation: Allocation, certificate: Certificate) -> Iterator[Phrase]:
+def _shape_faults(
+    problem: Problem, allocation: Allocation, certificate: Certificate, units: int | None
+) -> Iterator[Phrase]:
     columns = (allocation.need, allocation.offer, allocation.quantity, allocation.cost)
     if len({len(column) for column in columns}) != 1:
         yield say("the columns of the allocation differ in length")
@@ -80,6 +83,8 @@ def _shape_faults(problem: Problem, allocation: Allocation, certificate: Certifi
         yield say("there is not one price per row")
     elif any(len(p) and int(p.min()) < 0 for p in (certificate.need_prices, certificate.offer_prices)):
         yield say("a price is negative")
+    if units is None and certificate.unit_price:
+        yield say("a unit has a price of its own, though no total is fixed")
 
 
 def _allowed_faults(problem: Problem, allocation: Allocation, units: int | None) -> Iterator[Phrase]:
@@ -121,29 +126,28 @@ def _weight_faults(problem: Problem, certificate: Certificate) -> Iterator[Phras
     else:
         reach = int(_levels(problem, problem.needs.area, len(asks)).max(initial=0))
     worth = [certificate.weights[tier] for tier in tiers] + [0]
-    if any(upper - lower <= reach for upper, lower in zip(worth[:-1], worth[1:], strict=True)):
+    if any(upper - lower <= reach for upper, lower in pairwise(worth)):
         yield say("the weights of the tiers are too close together")
 
 
 def _worth(problem: Problem, allocation: Allocation, certificate: Certificate) -> int:
     tiers = problem.needs.tier[allocation.need].tolist()
     columns = zip(tiers, allocation.quantity.tolist(), allocation.cost.tolist(), strict=True)
-    return sum(q * (certificate.weights[t] - c) for t, q, c in columns)
+    return sum(int(q) * (certificate.weights[t] - int(c)) for t, q, c in columns)
 
 
 def _bound(problem: Problem, certificate: Certificate, units: int | None) -> int:
     needs = zip(problem.needs.quantity.tolist(), certificate.need_prices.tolist(), strict=True)
     offers = zip(problem.available.tolist(), certificate.offer_prices.tolist(), strict=True)
-    # Without a fixed total a unit has no price of its own: one given all the same would prove nothing.
-    fixed = certificate.unit_price * units if units is not None else abs(certificate.unit_price)
-    return sum(q * p for q, p in needs) + sum(q * p for q, p in offers) + fixed
+    fixed = certificate.unit_price * (units or 0)
+    return sum(int(q * p) for q, p in needs) + sum(int(q * p) for q, p in offers) + fixed
 
 
 def _least_slack(problem: Problem, certificate: Certificate) -> NDArray[np.object_]:
     """Per need row the least of need price + offer price + unit price − weight + cost over its possible pairs."""
     tiers = problem.needs.tier.tolist()
     weight = np.array([certificate.weights.get(tier, 0) for tier in tiers], object)
-    need = certificate.need_prices.astype(object) - weight + (certificate.unit_price)
+    need = certificate.need_prices.astype(object) - weight + certificate.unit_price
     offer = certificate.offer_prices.astype(object)
     if problem.costs is None and len(problem.windows) < 2:
         return _tree_slack(problem, need, offer)
@@ -185,7 +189,7 @@ def _tree_slack(problem: Problem, need: NDArray[np.object_], offer: NDArray[np.o
 
 
 def _pair_slack(problem: Problem, need: Exact, offer: Exact) -> Exact:
-    slack = np.zeros(len(need), need.dtype)
+    slack: Exact = np.zeros_like(need)
     need_category, offer_category = _codes(problem.needs.category, problem.offers.category)
     asks, gives = problem.needs.quantity > 0, problem.available > 0
     finder = _Pairs(problem)
@@ -196,7 +200,7 @@ def _pair_slack(problem: Problem, need: Exact, offer: Exact) -> Exact:
         for start in range(0, len(ours) if len(theirs) else 0, step):
             rows = ours[start : start + step]
             cost, suits = finder.of(np.repeat(rows, len(theirs)), np.tile(theirs, len(rows)))
-            over = np.zeros(len(suits), need.dtype)
+            over = np.zeros_like(need, shape=len(suits))
             i, j = np.divmod(np.flatnonzero(suits), len(theirs))
             over[suits] = need[rows[i]] + offer[theirs[j]] + cost[suits]
             slack[rows] = np.minimum(0, over.reshape(len(rows), -1).min(axis=1))
@@ -240,7 +244,7 @@ class _Pairs:
         return self.cost[place], suits & (self.keys[place] == wanted)
 
     def _inside(self, area: Integers, limit: Integers) -> NDArray[np.bool_]:
-        inside = limit == NATION
+        inside: NDArray[np.bool_] = limit == NATION
         here = area.copy()
         climbing = np.flatnonzero(~inside & (here != NATION))
         while len(climbing):

@@ -32,9 +32,12 @@ class Network:
     def nodes(self) -> int:
         return len(self.supply)
 
-    def reduced(self, potential: Exact) -> Exact:
+    def reduced(self, potential: Exact) -> NDArray[np.object_]:
         """cost + potential[tail] − potential[head], as large as it gets."""
-        return as_python(self.cost) + as_python(potential)[self.tail] - as_python(potential)[self.head]
+        height = as_python(potential)
+        rise: NDArray[np.object_] = height[self.tail] - height[self.head]
+        rise += as_python(self.cost)
+        return rise
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def minimum_cost_flow(network: Network, engine: Engine) -> tuple[Integers, Exact
     while shift:
         # No cycle of the rest is longer than the nodes, so an arc beyond this reach keeps its flow: clipping is exact.
         reach = (network.nodes + 1) << shift
-        rest = np.clip(network.reduced(potential), -reach, reach)
+        rest = as_python(np.clip(network.reduced(potential), -reach, reach))
         shift = _excess_bits(reach, room)
         flow, finer = engine.solve(replace(network, cost=(rest >> shift).astype(np.int64)))
         potential = potential + (as_python(finer) << shift)

@@ -50,9 +50,10 @@ class Layout:
 
 
 def lay_out(
-    problem: Problem, needs: Side, offers: Side, wiring: Wiring, weights: Mapping[int, int], units: int | None
+    problem: Problem, sides: tuple[Side, Side], wiring: Wiring, weights: Mapping[int, int], units: int | None
 ) -> Layout:
     """The minimum-cost flow network of a problem; every cost in it is zero or more."""
+    needs, offers = sides
     most = max(weights.values(), default=0)
     draws, kinds = _draws(problem, needs, wiring, weights)
     givers = np.unique(wiring.offer)
@@ -158,10 +159,11 @@ def _trace(layout: Layout, flow: Integers) -> tuple[Integers, Integers, Integers
     for pool in range(wiring.pools):
         queue = arriving[pool]
         for target, draw, wanted in leaving[pool]:
-            while wanted:
+            open_ = wanted
+            while open_:
                 offer, there = queue[0]
-                taken = min(there, wanted)
-                wanted -= taken
+                taken = min(there, open_)
+                open_ -= taken
                 queue[0][1] -= taken
                 if taken == there:
                     queue.popleft()
@@ -169,8 +171,8 @@ def _trace(layout: Layout, flow: Integers) -> tuple[Integers, Integers, Integers
                     found.append((offer, draw, taken))
                 else:
                     arriving[target].append([offer, taken])
-    offer, draw, units = np.array(found, np.int64).reshape(-1, 3).T
-    return offer, draw, units
+    lines = np.array(found, np.int64).reshape(-1, 3)
+    return lines[:, 0], lines[:, 1], lines[:, 2]
 
 
 def _cut(group: Integers, quantity: Integers, number: Integers, holds: Integers) -> tuple[Integers, Integers, Integers]:

@@ -41,7 +41,7 @@ class Areas:
     @cached_property
     def depth(self) -> Integers:
         """Levels below the nation, 1 for a province. Errors: RuleViolated for a ring or a parent that is not there."""
-        if len(self.parent) and not (NATION <= int(self.parent.min()) and int(self.parent.max()) < len(self.parent)):
+        if self.parent.min(initial=NATION) < NATION or self.parent.max(initial=NATION) >= len(self.parent):
             raise _areas_broken()
         depth = np.zeros(len(self.parent), np.int64)
         above = np.arange(len(self.parent), dtype=np.int64)

@@ -149,27 +149,35 @@ def _allocated(
         other = int(offers.first[other_class])
         other = int(second[own]) if other == offer else other
         more = int(found.price[kind, place]) - unit_cost - int(price[offer])
-        phrases.append(_why(cost, names[other], int(problem.offers.row[other]), more, step, problem.places))
+        phrases.append(_why(cost, (names[other], int(problem.offers.row[other])), more, step, problem.places))
     return phrases
 
 
-def _why(cost: str, name: str, row: int, more: int, step: int, places: int) -> Phrase:
+def _why(cost: str, other: tuple[str, int], more: int, step: int, places: int) -> Phrase:
+    name, row = other
     if more <= 0:
         return say(
             "part of the least total cost, at {cost} per unit; {name} (row {row}) would do as well",
-            cost=cost, name=name, row=row,
-        )  # fmt: skip
+            cost=cost,
+            name=name,
+            row=row,
+        )
     if more >= step:
         return say(
             "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), but then other units "
             "would go unserved or to less urgent needs",
-            cost=cost, name=name, row=row,
-        )  # fmt: skip
+            cost=cost,
+            name=name,
+            row=row,
+        )
     return say(
         "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), at least {more} more per "
         "unit overall",
-        cost=cost, name=name, row=row, more=_in_words(more, places),
-    )  # fmt: skip
+        cost=cost,
+        name=name,
+        row=row,
+        more=_in_words(more, places),
+    )
 
 
 def _second_rows(offers: Side) -> Integers:

@@ -54,6 +54,17 @@ class Matching:
         return None if self.gap is None else self.cost - self.gap
 
 
+@dataclass(frozen=True)
+class _Answer:
+    """What an engine found, in the terms of the network."""
+
+    offers: Side
+    layout: Layout
+    flow: Integers
+    potential: Exact
+    weights: Mapping[int, int]
+
+
 def solve(
     problem: Problem,
     units: int | None = None,
@@ -79,10 +90,10 @@ def solve(
     tell = progress or (lambda done, total: None)
     problem.validate()
     _refuse_units(units)
-    needs, offers = collapse(problem)
+    sides = collapse(problem)
     tell(1, STAGES)
     weights = tier_weights(problem)
-    layout = lay_out(problem, needs, offers, wire(problem, needs, offers), weights, units)
+    layout = lay_out(problem, sides, wire(problem, *sides), weights, units)
     tell(2, STAGES)
     best: Matching | None = None
     for name in engines:
@@ -93,7 +104,7 @@ def solve(
         tell(3, STAGES)
         if units is not None:
             _refuse_shortfall(units, layout.fixed - layout.impossible(flow))
-        best = _conclude(problem, offers, layout, (flow, potential), weights, units)
+        best = _conclude(problem, _Answer(sides[1], layout, flow, potential, weights), units)
         tell(4, STAGES)
         if best.verdict.proven:
             break
@@ -148,18 +159,10 @@ def _refuse_shortfall(units: int, possible: int) -> None:
         )
 
 
-def _conclude(
-    problem: Problem,
-    offers: Side,
-    layout: Layout,
-    answer: tuple[Integers, Exact],
-    weights: Mapping[int, int],
-    units: int | None,
-) -> Matching:
-    flow, potential = answer
-    need, offer, quantity = share_out(problem, offers, layout, flow)
+def _conclude(problem: Problem, answer: _Answer, units: int | None) -> Matching:
+    need, offer, quantity = share_out(problem, answer.offers, answer.layout, answer.flow)
     allocation = Allocation(need, offer, quantity, unit_costs(problem, need, offer))
-    certificate = prices(problem, offers, layout, potential, weights)
+    certificate = prices(problem, answer.offers, answer.layout, answer.potential, answer.weights)
     got, given = np.zeros(len(problem.needs), np.int64), np.zeros(len(problem.offers), np.int64)
     np.add.at(got, need, quantity)
     np.add.at(given, offer, quantity)
