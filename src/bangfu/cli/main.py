@@ -15,6 +15,8 @@ BAD_INPUT = 2
 COMMANDS = {
     "run": "the whole platform on this machine",
     "measure": "poverty and inequality measures of a file",
+    "areas": "the tree of administrative areas",
+    "users": "who may sign in",
     "match": "needs and offers of two files, matched provably well",
 }
 """Every command and its help. The module of the same name is loaded only when called, so that each starts fast."""

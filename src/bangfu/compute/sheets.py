@@ -32,6 +32,9 @@ MAX_COLUMNS = 1_000
 SCAN_BYTES = 64 << 20
 WHOLE_LIMIT = 1 << 53
 EXACT_LIMIT = 1 << 62
+EXACT_PLACES = 18
+EXACT_FORM = r"^[^eE]{1,28}([eE][+-]?\d{1,3})?$"
+"""What the decimal arithmetic, of 28 digits, takes without rounding."""
 
 
 @dataclass(frozen=True)
@@ -136,13 +139,15 @@ class Sheet:
     def decimals(self, name: str, *, minimum: float) -> tuple[NDArray[np.int64], int]:
         """A column of exact decimals as whole numbers and the power of ten they are scaled by: 1.25 → (125, 2)."""
         self.numbers(name, minimum=minimum)
-        column = self.column(name)
-        if column.dtype.is_integer():
-            return column.cast(pl.Int64).to_numpy(), 0
-        values = [Decimal(text) for text in _as_text(column)]
-        places = max(0, *(-int(value.normalize().as_tuple().exponent) for value in values))
-        too_long = np.array([abs(value.scaleb(places)) >= EXACT_LIMIT for value in values])
-        self.refuse(name, too_long, say("this number has more digits than are kept exact"), say("Round it."))
+        texts = _as_text(self.column(name))
+        what, remedy = say("this number has more digits than are kept exact"), say("Round it.")
+        self.refuse(name, ~texts.str.contains(EXACT_FORM).to_numpy(), what, remedy)
+        values = [Decimal(text) for text in texts]
+        needed = np.array([-int(value.normalize().as_tuple().exponent) for value in values])
+        self.refuse(name, needed > EXACT_PLACES, what, remedy)
+        places = int(max([0, *needed]))
+        too_long = np.array([abs(value.scaleb(places)) >= EXACT_LIMIT for value in values], bool)
+        self.refuse(name, too_long, what, remedy)
         return np.array([int(value.scaleb(places)) for value in values], np.int64), places
 
     def keep(self, mask: NDArray[np.bool_]) -> Sheet:
@@ -204,7 +209,7 @@ def read_sheet(path: Path) -> Sheet:
             rows = np.arange(2, len(frame) + 2, dtype=np.int64)
         else:
             raise _file_fault(
-                file, say("this kind of file is not read"), say("Hand in .csv, .csv.gz, .parquet or .xlsx.")
+                file, say("this kind of file is not read"), say("Hand in .csv, .csv.gz, .csv.xz, .parquet or .xlsx.")
             )
     except OSError as error:
         raise _unreadable(file, error) from None
@@ -327,13 +332,13 @@ def _returns(data: bytes, width: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def _unpacked(path: Path, file: str) -> bytes:
+    xz = path.name.lower().endswith(".xz")
     try:
-        with lzma.open(path) if path.name.lower().endswith(".xz") else gzip.open(path) as stream:
+        with lzma.open(path) if xz else gzip.open(path) as stream:
             data = stream.read(MAX_BYTES + 1)
     except (gzip.BadGzipFile, lzma.LZMAError, EOFError, zlib.error):
-        raise _file_fault(
-            file, say("this is not a complete packed file"), say("Pack it again, or hand in the plain CSV.")
-        ) from None
+        what = say("this is not a complete xz file") if xz else say("this is not a complete gzip file")
+        raise _file_fault(file, what, say("Pack it again, or hand in the plain CSV.")) from None
     _limit(file, len(data))
     return data
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from bangfu.errors import NotFound, say
 from bangfu.ground.access.models import Area, Grant, User
@@ -15,6 +15,12 @@ from bangfu.ground.access.scopes import Actor, Scope, actor_of
 def actor_for(user: User) -> Actor:
     """The user with her grants as they stand now."""
     return actor_of(user, Grant.objects.filter(user=user).values_list("role", "area__path"))
+
+
+def users_with_grants() -> QuerySet[User]:
+    """Every user with her grants, for the operator of the machine; no page shows this."""
+    grants = Grant.objects.select_related("area").order_by("role", "area__code")
+    return User.objects.order_by("username").prefetch_related(Prefetch("grants", grants))
 
 
 def areas_within(scope: Scope) -> QuerySet[Area]:
