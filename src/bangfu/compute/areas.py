@@ -27,6 +27,19 @@ PARENT_COLUMNS = ("parent_code", "streetCode", "areaCode", "cityCode", "province
 CODE = r"^[0-9A-Za-z._-]{1,24}$"
 STANDARD_CODE = r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$"
 LONGEST_NAME = 120
+RELEASE = pl.Schema(
+    {
+        "code": pl.String,
+        "name": pl.String,
+        "level": pl.Int64,
+        "parent": pl.String,
+        "former": pl.String,
+        "is_standard": pl.Boolean,
+        "file": pl.String,
+        "row": pl.Int64,
+    }
+)
+"""The columns of a release."""
 CURRENT = {
     "id": pl.Int64,
     "parent_id": pl.Int64,
@@ -132,19 +145,6 @@ def plan_areas(
     )
 
 
-RELEASE = {
-    "code": pl.String,
-    "name": pl.String,
-    "level": pl.Int64,
-    "parent": pl.String,
-    "former": pl.String,
-    "is_standard": pl.Boolean,
-    "file": pl.String,
-    "row": pl.Int64,
-}
-"""The columns of a release."""
-
-
 def _files(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
         raise SheetErrors(
@@ -183,7 +183,7 @@ def _rows(sheet: Sheet) -> pl.DataFrame:
         "file": pl.lit(sheet.file),
         "row": pl.Series(sheet.rows),
     }
-    frame: pl.DataFrame = pl.select(*(cells.alias(name) for name, cells in columns.items())).cast(dict(RELEASE))
+    frame: pl.DataFrame = pl.select(*(cells.alias(name) for name, cells in columns.items())).cast(RELEASE)
     parent_missing = (frame["level"] > 1) & frame["parent"].is_null()
     column = "parent_code" if own else "code"
     _refuse(sheet, column, parent_missing, say("the area above is missing"), say("Write its code in parent_code."))
