@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +58,7 @@ class _Table:
 
     sheet: Sheet
     names: dict[str, str]
+    zone: tzinfo
 
     def labels(self, key: str) -> pl.Series:
         return self.sheet.labels(self.names[key])
@@ -71,7 +72,9 @@ class _Table:
         if name is None:
             return None
         cells = self.sheet.optional_labels(name)
-        known: dict[str | None, int | None] = {text: moment(text, last=last) for text in cells.unique() if text}
+        known: dict[str | None, int | None] = {
+            text: moment(text, last=last, zone=self.zone) for text in cells.unique() if text
+        }
         known[None] = FOREVER if last else -FOREVER
         values = [known[text] for text in cells]
         if None in values:
@@ -102,10 +105,11 @@ class _Table:
         return cells
 
 
-def read_match(needs: Path, offers: Path, costs: Path | None, spec: Spec) -> MatchInput:
+def read_match(needs: Path, offers: Path, costs: Path | None, spec: Spec, zone: tzinfo = UTC) -> MatchInput:
     """Read the tables of a matching as its specification says.
 
-    Quantities come out in whole units, times in microseconds since 1970, costs in 10^-places. Errors: SpecInvalid and
+    Quantities come out in whole units, times in microseconds since 1970 (those without an offset are of `zone`), costs
+    in 10^-places. Errors: SpecInvalid and
     SheetErrors with the place, LimitExceeded. Source: docs/rules/matching.md, “What you hand in”.
 
     >>> moment("2020-04-5", last=True) - moment("2020-04-05 00:00", last=False) == LAST_OF_DAY
@@ -127,13 +131,13 @@ def read_match(needs: Path, offers: Path, costs: Path | None, spec: Spec) -> Mat
         )
     _refuse_stray_costs(costs, cost_spec, root)
     _refuse_same_file(needs, offers)
-    need_table, offer_table = _table(needs, need_spec), _table(offers, offer_spec)
-    cost_table = _table(costs, cost_spec) if costs and cost_spec else None
+    need_table, offer_table = _table(needs, need_spec, zone), _table(offers, offer_spec, zone)
+    cost_table = _table(costs, cost_spec, zone) if costs and cost_spec else None
     return _assemble(need_table, offer_table, cost_table, limit, units)
 
 
-def _table(path: Path, spec: dict[str, Spec]) -> _Table:
-    table = _Table(read_sheet(path), {key: node.text() for key, node in spec.items()})
+def _table(path: Path, spec: dict[str, Spec], zone: tzinfo) -> _Table:
+    table = _Table(read_sheet(path), {key: node.text() for key, node in spec.items()}, zone)
     for name in table.names.values():
         table.sheet.column(name)
     return table
@@ -260,11 +264,11 @@ def _placed(cells: pl.Series, index: dict[str, int]) -> Integers:
     return np.array([NATION if code is None else index[code] for code in cells], np.int64)
 
 
-def moment(text: str, *, last: bool) -> int | None:
+def moment(text: str, *, last: bool, zone: tzinfo = UTC) -> int | None:
     """Microseconds since 1970 of a date with or without time; None if it is none.
 
     With `last`, a day without a time (or at midnight, as spreadsheets write days) means the end of that day. A time
-    without an offset counts as UTC: compare only times written alike.
+    without an offset is of `zone`: compare only times written alike.
 
     >>> moment("1970-01-01 08:00:00+08:00", last=False), moment("1970/1/1", last=True), moment("soon", last=True)
     (0, 86399999999, None)
@@ -272,12 +276,13 @@ def moment(text: str, *, last: bool) -> int | None:
     parts = DATE.fullmatch(text)
     if parts is None:
         return None
-    year, month, day, hour, minute, second, fraction, _, sign, off_hours, off_minutes = parts.groups()
+    year, month, day, hour, minute, second, fraction, utc, sign, off_hours, off_minutes = parts.groups()
     try:
         offset = timedelta(hours=int(off_hours or 0), minutes=int(off_minutes or 0))
+        stated = timezone(-offset if sign == "-" else offset) if sign or utc else zone
         time = datetime(
             int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0),
-            int((fraction or "0")[:6].ljust(6, "0")), timezone(-offset if sign == "-" else offset),
+            int((fraction or "0")[:6].ljust(6, "0")), stated,
         )  # fmt: skip
     except (ValueError, OverflowError):
         return None
