@@ -55,6 +55,7 @@ class Campaign(AreaBound):
 
     title = models.CharField(_("Title"), max_length=120)
     max_quantity = models.BigIntegerField(_("Largest believable offer"), null=True, blank=True)
+    units = models.BigIntegerField(_("Fixed total"), null=True, blank=True)
     cost_places = models.SmallIntegerField(_("Decimal places of the costs"), default=0)
     digest = models.CharField(_("Digest of the files"), max_length=64)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Recorded by"))

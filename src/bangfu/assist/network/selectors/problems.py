@@ -1,0 +1,204 @@
+"""The rows of a run as a matching problem, frozen so that anyone may solve or check the very same one later."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from bangfu.assist.network.models import Campaign, MatchRun, Need, NeedState, Offer, PairCost, Proposal
+from bangfu.assist.network.selectors.offers import offers_reaching
+from bangfu.assist.network.selectors.scopes import EVERYWHERE
+from bangfu.compute.matching import (
+    FOREVER,
+    NATION,
+    NOWHERE,
+    Allocation,
+    Areas,
+    Certificate,
+    Costs,
+    Needs,
+    Offers,
+    Problem,
+    Verdict,
+    check,
+)
+from bangfu.compute.matching.problem import Integers
+from bangfu.errors import say
+from bangfu.ground.access.models import Area
+from bangfu.ground.access.scopes import Scope
+from bangfu.ground.access.selectors import ancestors
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+Frozen = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Posed:
+    """A problem as it stands now: its frozen columns, their digest, and what readers call its offers."""
+
+    frozen: Frozen
+    digest: str
+    offer_names: list[str]
+
+
+def pose(run: MatchRun) -> Posed:
+    """The published needs of a run's area or campaign, and the offers that may serve them, as they stand now."""
+    needs = list(_needs_of(run))
+    offers = list(_offers_of(run).select_related("organisation", "area_limit"))
+    places = [need.area for need in needs] + [offer.area_limit for offer in offers if offer.area_limit]
+    ids, parents = _forest(places)
+    index = {area: place for place, area in enumerate(ids)}
+    costs = _costs_of(run.campaign)
+    frozen: Frozen = {
+        "needs": {
+            "row": [need.pk for need in needs],
+            "party": [need.party for need in needs],
+            "category": [need.item_id for need in needs],
+            "quantity": [need.quantity_open for need in needs],
+            "tier": [need.tier for need in needs],
+            "area": [index[need.area_id] for need in needs],
+            "date": [_microseconds(need.asked_on) for need in needs],
+            "deadline": [_microseconds(need.deadline) for need in needs],
+        },
+        "offers": {
+            "row": [offer.pk for offer in offers],
+            "party": [offer.party for offer in offers],
+            "category": [offer.item_id for offer in offers],
+            "quantity": [offer.quantity_free for offer in offers],
+            "area": [NATION if offer.area_limit_id is None else index[offer.area_limit_id] for offer in offers],
+            "date": [_microseconds(offer.offered_on) for offer in offers],
+            "expires": [_microseconds(offer.expires) for offer in offers],
+        },
+        "areas": {"id": ids, "parent": parents},
+        "max_quantity": run.campaign.max_quantity if run.campaign else None,
+        "costs": None if costs is None else {"places": costs.places, "digest": _costs_digest(costs)},
+        "units": run.units,
+    }
+    return Posed(frozen, _digest(frozen), [offer.organisation.name for offer in offers])
+
+
+def problem_of(run: MatchRun, frozen: Frozen) -> Problem:
+    """The problem of frozen columns, with the costs of the run's campaign where it has some."""
+    needs, offers = frozen["needs"], frozen["offers"]
+    return Problem(
+        needs=Needs(
+            row=_column(needs["row"]),
+            party=np.array(needs["party"], str),
+            category=_column(needs["category"]),
+            quantity=_column(needs["quantity"]),
+            tier=_column(needs["tier"]),
+            area=_column(needs["area"]),
+            date=_times(needs["date"], missing=-FOREVER),
+            deadline=_times(needs["deadline"], missing=FOREVER),
+        ),
+        offers=Offers(
+            row=_column(offers["row"]),
+            party=np.array(offers["party"], str),
+            category=_column(offers["category"]),
+            quantity=_column(offers["quantity"]),
+            area=_column(offers["area"]),
+            date=_times(offers["date"], missing=-FOREVER),
+            expires=_times(offers["expires"], missing=FOREVER),
+        ),
+        costs=_costs_of(run.campaign),
+        areas=Areas(_column(frozen["areas"]["parent"])) if frozen["areas"]["parent"] else NOWHERE,
+        max_quantity=frozen["max_quantity"],
+    )
+
+
+def match_run_verify(*, scope: Scope, number: int) -> Verdict:
+    """Check a stored answer again from what is stored, by the checker that shares nothing with the solver."""
+    run = MatchRun.objects.within(scope).select_related("campaign").get(pk=number)
+    problem = problem_of(run, run.problem)
+    stated = run.problem["costs"]
+    if _digest(run.problem) != run.digest or (problem.costs and _costs_digest(problem.costs) != stated["digest"]):
+        return Verdict((say("the stored problem is not the one that was solved"),), None)
+    return check(problem, _allocation_of(run, problem), _certificate_of(run.certificate), run.units)
+
+
+def _needs_of(run: MatchRun) -> QuerySet[Need]:
+    needs = Need.objects.within(Scope.below(run.area)).select_related("area")
+    needs = needs.filter(campaign=run.campaign, state=NeedState.PUBLISHED, quantity_matched__lt=F("quantity"))
+    return needs.order_by("pk")
+
+
+def _offers_of(run: MatchRun) -> QuerySet[Offer]:
+    """A campaign is closed in itself and may lie in the past: all its offers. Else those that reach and still last."""
+    if run.campaign:
+        offers = Offer.objects.within(EVERYWHERE).filter(campaign=run.campaign)
+    else:
+        lasting = Q(expires__isnull=True) | Q(expires__gte=timezone.now())
+        offers = offers_reaching(Scope.below(run.area)).filter(lasting)
+    return offers.filter(quantity_reserved__lt=F("quantity")).order_by("pk")
+
+
+def _forest(areas: Iterable[Area]) -> tuple[list[int], list[int]]:
+    """The areas given and all above them: their ids, and for each the place of its parent in the list."""
+    known = ancestors(areas)
+    ids = sorted(known)
+    index = {area: place for place, area in enumerate(ids)}
+    return ids, [index.get(known[area].parent_id or 0, NATION) for area in ids]
+
+
+def _costs_of(campaign: Campaign | None) -> Costs | None:
+    if campaign is None:
+        return None
+    rows = list(
+        PairCost.objects.filter(campaign=campaign).order_by("pk").values_list("pk", "need_party", "offer_party", "cost")
+    )
+    if not rows:
+        return None
+    number, need, offer, cost = zip(*rows, strict=True)
+    return Costs(_column(number), np.array(need, str), np.array(offer, str), _column(cost), campaign.cost_places)
+
+
+def _allocation_of(run: MatchRun, problem: Problem) -> Allocation:
+    answer = Proposal.objects.within(EVERYWHERE).filter(run=run).order_by("pk")
+    rows = list(answer.values_list("need", "offer", "quantity", "cost"))
+    need, offer, quantity, cost = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return Allocation(
+        need=np.searchsorted(problem.needs.row, _column(need)),
+        offer=np.searchsorted(problem.offers.row, _column(offer)),
+        quantity=_column(quantity),
+        cost=_column([int(value.scaleb(problem.places)) for value in cost]),
+    )
+
+
+def _certificate_of(stored: Frozen) -> Certificate:
+    """Prices may outgrow 64 bits, so they are stored as text and read as Python's integers."""
+    return Certificate(
+        weights={int(tier): int(weight) for tier, weight in stored["weights"].items()},
+        need_prices=np.array([int(price) for price in stored["need_prices"]], object),
+        offer_prices=np.array([int(price) for price in stored["offer_prices"]], object),
+        unit_price=int(stored["unit_price"]),
+    )
+
+
+def _column(values: Sequence[int]) -> Integers:
+    return np.array(values, np.int64)
+
+
+def _times(values: Sequence[int | None], *, missing: int) -> Integers:
+    return _column([missing if value is None else value for value in values])
+
+
+def _microseconds(moment: datetime | None) -> int | None:
+    return None if moment is None else (moment - EPOCH) // MICROSECOND
+
+
+def _digest(frozen: Frozen) -> str:
+    return hashlib.sha256(json.dumps(frozen, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _costs_digest(costs: Costs) -> str:
+    pairs = zip(costs.need.tolist(), costs.offer.tolist(), costs.cost.tolist(), strict=True)
+    return hashlib.sha256(json.dumps([costs.places, *pairs], ensure_ascii=False).encode()).hexdigest()
