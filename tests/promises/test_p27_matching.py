@@ -73,7 +73,7 @@ def test_the_oracle_equals_trying_everything() -> None:
 
 def test_one_more_offer_never_lowers_the_total() -> None:
     rng = np.random.default_rng(28)
-    problems = [random_problem(rng) for _ in range(1_000)]
+    problems = [random_problem(rng) for _ in range(500)]
     gains = [solve(problem).units - solve(without_last_offer(problem)).units for problem in problems]
     assert min(gains) == 0
     assert max(gains) > 0

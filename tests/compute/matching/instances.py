@@ -34,6 +34,9 @@ def random_problem(rng: np.random.Generator, largest: int = 7, units: int = 3) -
     def some(low: int, high: int, size: int) -> np.ndarray:
         return rng.integers(low, high, size)
 
+    def early(size: int) -> np.ndarray:
+        return np.minimum(some(0, 4, size), some(0, 4, size))
+
     needs = Needs(
         row=np.arange(2, n + 2),
         party=some(0, 4, n),
@@ -41,23 +44,23 @@ def random_problem(rng: np.random.Generator, largest: int = 7, units: int = 3) -
         quantity=some(0, units + 1, n),
         tier=some(1, TIERS + 1, n),
         area=some(-1, 6, n) if areas else None,
-        date=some(0, 4, n) if times & 2 else None,
-        deadline=some(0, 4, n) if times & 1 else None,
+        date=early(n) if times & 2 else None,
+        deadline=3 - early(n) if times & 1 else None,
     )
     offers = Offers(
         row=np.arange(2, m + 2),
         party=some(0, 4, m),
         category=names[some(0, 2, m)],
         quantity=some(0, units + 1, m),
-        area=some(-1, 6, m) if areas and kind != 2 else None,
-        date=some(0, 4, m) if times & 1 else None,
-        expires=some(0, 4, m) if times & 2 else None,
+        area=np.maximum(some(-3, 6, m), NATION) if areas and kind != 2 else None,
+        date=early(m) if times & 1 else None,
+        expires=3 - early(m) if times & 2 else None,
     )
     return Problem(needs, offers, random_costs(rng) if kind in {1, 3} else None, TREE, max_quantity=units)
 
 
 def random_costs(rng: np.random.Generator) -> Costs:
-    pairs = np.flatnonzero(rng.random(16) < 0.7)
+    pairs = np.flatnonzero(rng.random(16) < 0.8)
     return Costs(np.arange(2, len(pairs) + 2), pairs // 4, pairs % 4, rng.integers(0, 10, len(pairs)), 1)
 
 

@@ -127,6 +127,8 @@ def _lemon(network: Network) -> tuple[Integers, Integers]:
 
 def _highs(network: Network) -> tuple[Integers, Integers]:
     arcs = len(network.tail)
+    if not arcs:
+        return np.zeros(0, np.int64), np.zeros(network.nodes, np.int64)
     ends = np.concatenate([network.tail, network.head])
     signs = np.repeat([1.0, -1.0], arcs)
     matrix = csc_matrix((signs, (ends, np.tile(np.arange(arcs), 2))), shape=(network.nodes, arcs))

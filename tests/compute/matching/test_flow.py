@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.compute.matching.instances import whole
+
+from bangfu.compute.matching.flow import ENGINES, Engine, EngineFailed, Network, minimum_cost_flow
+
+LARGE = 1 << 80
+
+
+def random_network(seed: int, scale: int) -> Network:
+    """Four sources, three stops, one sink, and an overflow arc from every source so that all can flow."""
+    rng = np.random.default_rng(seed)
+    arcs = [(i, j) for i in range(4) for j in range(4, 7)] + [(i, 7) for i in range(7)]
+    cost = [int(rng.integers(-100, 100)) * scale // 7 + int(rng.integers(0, 1000)) for _ in arcs]
+    capacity = rng.integers(1, 6, len(arcs))
+    capacity[12:16] = 100
+    supply = np.append(rng.integers(1, 5, 4), [0, 0, 0, 0])
+    supply[7] = -supply.sum()
+    tail, head = np.array(arcs).T
+    return Network(tail.copy(), head.copy(), capacity, np.array(cost, object), supply)
+
+
+def violations(network: Network, flow: np.ndarray, potential: np.ndarray) -> int:
+    reduced = network.reduced(potential)
+    slack = (flow < network.capacity) & (reduced < 0) | (flow > 0) & (reduced > 0) | (flow < 0)
+    balance = np.bincount(network.tail, flow, 8) - np.bincount(network.head, flow, 8)
+    return int(slack.sum() + (flow > network.capacity).sum() + (balance != network.supply).sum())
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+@pytest.mark.parametrize("scale", [1, 1 << 30, LARGE], ids=["small", "thirty bits", "eighty bits"])
+@pytest.mark.parametrize("seed", range(8))
+def test_flow_and_potentials_prove_each_other(engine: Engine, scale: int, seed: int) -> None:
+    network = random_network(seed, scale)
+    assert violations(network, *minimum_cost_flow(network, engine)) == 0
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+def test_the_last_of_eighty_bits_decides(engine: Engine) -> None:
+    cost = np.array([LARGE + 1, LARGE], object)
+    network = Network(whole(0, 0), whole(1, 1), whole(3, 3), cost, whole(4, -4))
+    assert minimum_cost_flow(network, engine)[0].tolist() == [1, 3]
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+def test_a_network_that_cannot_carry_its_supply_fails(engine: Engine) -> None:
+    network = Network(whole(0), whole(1), whole(3), whole(1), whole(4, -4))
+    with pytest.raises(EngineFailed):
+        minimum_cost_flow(network, engine)
