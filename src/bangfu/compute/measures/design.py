@@ -55,25 +55,42 @@ class Design:
         return np.asarray((totals - means[self.stratum]) * factor[self.stratum], np.float64)
 
 
-class Domains:
-    """One way to split the rows into groups, prepared for many variances over it."""
+@dataclass(frozen=True)
+class _Cells:
+    """Where a group meets a PSU (a cell), and where it meets a stratum (a block)."""
 
-    def __init__(self, design: Design, group: Codes, groups: int) -> None:
-        """`group` is the group of each row (n), 0 <= group < groups."""
-        self.design = design
-        self.group = group
-        self.groups = groups
-        psus, strata = len(design.stratum), len(design.psus)
-        cells, self._cell = np.unique(group * psus + design.psu, return_inverse=True)
-        self._cell_psu = cells % psus
-        self._cell_group = cells // psus
-        stratum = design.stratum[self._cell_psu]
-        blocks, self._block = np.unique(self._cell_group * strata + stratum, return_inverse=True)
-        self._block_group = blocks // strata
-        self._block_psus = design.psus[blocks % strata]
-        self._block_absent = self._block_psus - np.bincount(self._block)
-        # Where each row is a cell of its own, in order, totals are the rows themselves.
-        self._rows_are_cells = len(cells) == len(group) and bool((self._cell == np.arange(len(cells))).all())
+    of_row: Codes | None
+    psu: Codes
+    group: Codes
+    block: Codes
+    block_group: Codes
+    block_psus: NDArray[np.int64]
+    block_absent: NDArray[np.int64]
+
+    def totals(self, values: Floats) -> Floats:
+        return values if self.of_row is None else sums(self.of_row, values, len(self.psu))
+
+
+@dataclass(frozen=True)
+class Domains:
+    """One way to split the rows: `group` is the group of each row (n), 0 <= group < groups."""
+
+    design: Design
+    group: Codes
+    groups: int
+
+    @cached_property
+    def _cells(self) -> _Cells:
+        psus, strata = len(self.design.stratum), len(self.design.psus)
+        code = self.group * psus + self.design.psu
+        if bool((code[1:] > code[:-1]).all()):
+            cells, of_row = code, None
+        else:
+            cells, of_row = np.unique(code, return_inverse=True)
+        psu, group = cells % psus, cells // psus
+        blocks, block = np.unique(group * strata + self.design.stratum[psu], return_inverse=True)
+        block_psus = self.design.psus[blocks % strata]
+        return _Cells(of_row, psu, group, block, blocks // strata, block_psus, block_psus - np.bincount(block))
 
     def totals(self, values: Floats) -> Floats:
         """Sums per group (groups) of a value per row (n)."""
@@ -88,22 +105,18 @@ class Domains:
         >>> Domains(design, np.array([0, 0, 1, 1]), 2).variance(np.array([1.0, 3.0, 2.0, 2.0])).tolist()
         [4.0, 0.0]
         """
-        totals = self._cell_totals(linearised)
-        mean = sums(self._block, totals) / self._block_psus
-        spread = totals - mean[self._block]
-        squares = sums(self._block, spread * spread) + self._block_absent * mean * mean
-        between = squares * (self._block_psus / (self._block_psus - 1))
-        return sums(self._block_group, between, self.groups)
+        cells = self._cells
+        totals = cells.totals(linearised)
+        mean = sums(cells.block, totals) / cells.block_psus
+        spread = totals - mean[cells.block]
+        squares = sums(cells.block, spread * spread) + cells.block_absent * mean * mean
+        between = squares * (cells.block_psus / (cells.block_psus - 1))
+        return sums(cells.block_group, between, self.groups)
 
     def covariance(self, linearised: Floats, centred: Floats) -> Floats:
         """The covariance of each group's estimate (groups) with a national one (see `Design.centred`)."""
-        products = self._cell_totals(linearised) * centred[self._cell_psu]
-        return sums(self._cell_group, products, self.groups)
-
-    def _cell_totals(self, values: Floats) -> Floats:
-        if self._rows_are_cells:
-            return values
-        return sums(self._cell, values, len(self._cell_psu))
+        cells = self._cells
+        return sums(cells.group, cells.totals(linearised) * centred[cells.psu], self.groups)
 
 
 def limits(value: Floats, error: Floats, degrees: int, *, share: bool) -> tuple[Floats, Floats]:

@@ -58,7 +58,8 @@ class Ratios:
         self.domains = domains
         self.weight = weight
         self._row_atom = row_atom
-        self.population = self.total(weight)
+        self._population = self.total(weight)
+        self._whole = _whole(domains.totals(self._population))
 
     def total(self, weighted: Floats) -> Floats:
         """Sums per atom of a weighted value per row (n)."""
@@ -68,13 +69,19 @@ class Ratios:
 
     def ratio(self, above: Floats, below: Floats | None = None) -> tuple[Floats, Floats]:
         """Value and standard error by group of a ratio of totals per atom; NaN where nothing stands below."""
-        below = self.population if below is None else below
-        whole = self.domains.totals(below)
-        whole[whole == 0] = np.nan
+        whole = self._whole
+        if below is None:
+            below = self._population
+        else:
+            whole = _whole(self.domains.totals(below))
         value = self.domains.totals(above) / whole
         group = self.domains.group
         linearised = (above - value[group] * below) / whole[group]
         return value, np.sqrt(self.domains.variance(linearised))
+
+
+def _whole(totals: Floats) -> Floats:
+    return np.where(totals == 0, np.nan, totals)
 
 
 def atoms(design: Design, groups: Sequence[NDArray[np.intp]]) -> tuple[NDArray[np.intp] | None, NDArray[np.intp]]:
@@ -91,6 +98,8 @@ def atoms(design: Design, groups: Sequence[NDArray[np.intp]]) -> tuple[NDArray[n
         return None, np.arange(rows)
     code = design.psu
     for group in groups:
+        if not group.any():
+            continue
         code = np.unique(code * (int(group.max()) + 1) + group, return_inverse=True)[1]
     first, row_atom = np.unique(code, return_index=True, return_inverse=True)[1:]
     return row_atom, first
