@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
@@ -106,25 +107,19 @@ def platform(server: Server, *words: str, settings: str = "bangfu.web.settings")
         port = probe.getsockname()[1]
     environment = {**os.environ, "BANGFU_DATABASE_URL": url_of(server), "DJANGO_SETTINGS_MODULE": settings}
     command = [sys.executable, "-m", "bangfu", "run", "--port", str(port), *words]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
-    try:
-        yield Platform(f"http://127.0.0.1:{port}", server, _printed(process))
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
+    with tempfile.NamedTemporaryFile(prefix="bangfu-run-") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, start_new_session=True)
+        try:
+            yield Platform(f"http://127.0.0.1:{port}", server, _printed(process, Path(output.name)))
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
 
 
-def _printed(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    lines: list[str] = []
+def _printed(process: subprocess.Popen[bytes], output: Path) -> str:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        ready, _, _ = select.select([process.stdout], [], [], 1)
-        if ready:
-            line = process.stdout.readline()
-            lines.append(line)
-            if "Ctrl-C" in line:
-                return "".join(lines)
-            if not line:
-                break
-    raise AssertionError(f"the platform did not start: {''.join(lines)}")
+    while time.monotonic() < deadline and process.poll() is None:
+        if "Ctrl-C" in (text := output.read_text()):
+            return text
+        time.sleep(0.1)
+    raise AssertionError(f"the platform did not start: {output.read_text()}")
