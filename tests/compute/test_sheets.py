@@ -76,6 +76,8 @@ def test_quoted_commas_quotes_and_line_breaks_are_content(tmp_path: Path) -> Non
         (b"a,b\n1,2\n3,4,5\n", "row 3"),
         (b"a,b\n\n1,2\n3", "row 4"),
         (b'a,b\n"1,\n1",2\n3\n', "row 3"),
+        (b"a,b\n1\n1,2,3\n", "row 2"),
+        (b"a,b\n1,2,3\n1\n", "row 2"),
     ],
 )
 def test_a_ragged_row_is_named(tmp_path: Path, content: bytes, place: str) -> None:
@@ -104,6 +106,11 @@ def test_cells_are_counted_alike_in_pieces_of_any_size(rows: list[list[str]], pi
 def test_packed_files_hold_the_same(tmp_path: Path, ending: str, pack: Callable[[bytes], bytes]) -> None:
     (tmp_path / f"a.csv{ending}").write_bytes(pack(b"a,b\n1,2\n"))
     assert read_sheet(tmp_path / f"a.csv{ending}").frame.rows() == [("1", "2")]
+
+
+def test_a_header_without_end_is_one_error(tmp_path: Path) -> None:
+    with pytest.raises(SheetErrors, match="the rows do not fit the header"):
+        csv(tmp_path, b'a,"' + b"x" * 200_000)
 
 
 def test_an_empty_name_in_the_header_becomes_the_place_of_the_column(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ MISSING = ("", "NA")
 MAX_BYTES = 2 << 30
 MAX_COLUMNS = 1_000
 SCAN_BYTES = 64 << 20
+HEADER_BYTES = 1 << 20
 WHOLE_LIMIT = 1 << 53
 EXACT_LIMIT = 1 << 62
 EXACT_PLACES = 18
@@ -247,8 +248,34 @@ def _read_csv(path: Path, file: str) -> tuple[pl.DataFrame, NDArray[np.int64]]:
     lead = len(data) - len(data.lstrip(b"\r\n"))
     above = data[:lead].count(b"\n")
     data = data[lead:]
-    header = next(csv.reader(io.StringIO(data[:SCAN_BYTES].decode(errors="ignore"), newline="")))
+    header = _header(file, data)
+    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    # Where the commas add up, polars itself refuses a row that is too long, so that none can be too short.
+    even = b'"' not in data and len(header) > 1 and data.count(b",") == (len(header) - 1) * lines
+    blank = np.zeros(lines, bool) if even else _blank_lines(file, data, header, above)
+    try:
+        frame = pl.read_csv(data, infer_schema=False, null_values=list(MISSING))
+    except pl.exceptions.PolarsError as error:
+        _blank_lines(file, data, header, above)
+        raise _broken_rows(file, str(error).splitlines()[0][:200]) from None
+    frame.columns = _names(header)
+    if len(frame) != len(blank) - 1:
+        raise _broken_rows(file, "a double quote is not closed")
+    filled = ~blank[1:]
+    return frame.filter(pl.Series(filled)), np.flatnonzero(filled) + above + 2
+
+
+def _header(file: str, data: bytes) -> list[str]:
+    try:
+        header = next(csv.reader(io.StringIO(data[:HEADER_BYTES].decode(errors="ignore"), newline="")))
+    except csv.Error as error:
+        raise _broken_rows(file, str(error)) from None
     _refuse_twins(file, header)
+    return header
+
+
+def _blank_lines(file: str, data: bytes, header: list[str], above: int) -> NDArray[np.bool_]:
+    """Which rows are blank lines. Errors: SheetErrors for the first row with more or fewer cells than the header."""
     cells, blank = _cells_by_row(data)
     blank &= len(header) > 1
     ragged = np.flatnonzero((cells != len(header)) & ~blank)
@@ -258,15 +285,7 @@ def _read_csv(path: Path, file: str) -> tuple[pl.DataFrame, NDArray[np.int64]]:
             where=say("{file}, row {row}", file=file, row=int(ragged[0]) + above + 1),
             remedy=say("Every row needs as many cells as the header; put cells with commas in double quotes."),
         )
-    try:
-        frame = pl.read_csv(data, infer_schema=False, null_values=list(MISSING))
-    except pl.exceptions.PolarsError as error:
-        raise _broken_rows(file, str(error).splitlines()[0][:200]) from None
-    frame.columns = _names(header)
-    if len(frame) != len(cells) - 1:
-        raise _broken_rows(file, "a double quote is not closed")
-    filled = ~blank[1:]
-    return frame.filter(pl.Series(filled)), np.flatnonzero(filled) + above + 2
+    return blank
 
 
 def _refuse_other_encodings(file: str, data: bytes) -> None:
