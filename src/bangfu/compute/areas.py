@@ -184,9 +184,9 @@ def _rows(sheet: Sheet) -> pl.DataFrame:
         "row": pl.Series(sheet.rows),
     }
     frame: pl.DataFrame = pl.select(*(cells.alias(name) for name, cells in columns.items())).cast(RELEASE)
-    parent_missing = (frame["level"] > 1) & frame["parent"].is_null()
-    column = "parent_code" if own else "code"
-    _refuse(sheet, column, parent_missing, say("the area above is missing"), say("Write its code in parent_code."))
+    for row in frame.with_row_index("index").filter((pl.col("level") > 1) & pl.col("parent").is_null()).iter_rows():
+        what = say("the area above is missing")
+        raise sheet.fault(what, say("Write its code."), index=row[0], column="parent_code")
     # A row that repeats its own code as the former one states no change.
     return frame.with_columns(former=pl.when(pl.col("former") != pl.col("code")).then("former"))
 
