@@ -50,7 +50,7 @@ def application() -> Iterator[Callable[[str], ModuleType]]:
 
 
 def set_up_django() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "bangfu.web.settings"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bangfu.web.settings")
     django.setup()
 
 

@@ -67,7 +67,8 @@ def _start(server: Server, host: str, port: int) -> dict[str, subprocess.Popen[b
     if server.options:
         environment[ENVIRONMENT] += "?" + "&".join(f"{key}={value}" for key, value in server.options.items())
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    web += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "bangfu.web.wsgi:application"]
+    web += ["--workers", str(os.cpu_count() or 1), "--blocking-threads", "8", "--log-level", "error"]
+    web += ["bangfu.web.wsgi:application"]
     worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"]
     # A session of its own: Ctrl-C reaches us alone, and we end the parts in order.
     return {

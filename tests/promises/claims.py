@@ -1,0 +1,122 @@
+"""Offers whose last unit many want: planted into a database, claimed over HTTP, counted in the database."""
+
+from __future__ import annotations
+
+import http.client
+import sys
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
+
+from bangfu.cli.database import application
+from tests.servers import Platform, owner_connection
+
+CLAIMANTS = 16
+PASSWORD = "bangfu-demo-2026"
+
+
+def plant(offers: int) -> None:
+    """Run as a command on the database of the environment: `offers` of one unit, each proposed to 16 needs."""
+    with application() as load:
+        models = load("bangfu.assist.network.models")
+        access = load("bangfu.ground.access.models")
+        now = load("django.utils.timezone").now()
+        scope = load("bangfu.ground.access.scopes").Scope(("",))
+        organisation = load("bangfu.assist.alliance.models").Organisation.objects.within(scope).first()
+        users = {user.username: user for user in access.User.objects.all()}
+        area = access.Area.objects.get(code="100101100201")
+        item = models.Item.objects.first()
+        common = {"area": area, "item": item, "quantity": 1}
+        made = models.Offer.objects.bulk_create(
+            models.Offer(organisation=organisation, offered_on=now, recorded_by=users["helper"], **common)
+            for _ in range(offers)
+        )
+        needs = models.Need.objects.bulk_create(
+            models.Need(
+                party="p1",
+                asked_on=now,
+                recorded_by=users["village"],
+                published_by=users["township"],
+                published_at=now,
+                state="published",
+                **common,
+            )
+            for _ in range(offers * CLAIMANTS)
+        )
+        run = models.MatchRun.objects.create(area=area, state="done", requested_by=users["county"])
+        models.Proposal.objects.bulk_create(
+            models.Proposal(run=run, need=need, offer=made[i // CLAIMANTS], area=area, quantity=1, cost=0)
+            for i, need in enumerate(needs)
+        )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the claims ended: answers by status, and offers by how many units were promised of their one."""
+
+    answers: Counter[int]
+    promised: Counter[int]
+
+    @property
+    def oversold(self) -> int:
+        return sum(count for units, count in self.promised.items() if units > 1)
+
+
+def claim_all(platform: Platform) -> Outcome:
+    """Sixteen people claim the last unit of one offer after another, all at once each time."""
+    with owner_connection(platform.server, platform.server.name) as database:
+        query = """SELECT array_agg(p.id ORDER BY p.id) FROM network_proposal p JOIN network_need n ON n.id = p.need_id
+                   WHERE n.party = 'p1' GROUP BY p.offer_id"""
+        rounds = [list(map(int, row[0])) for row in database.execute(query).fetchall()]  # type: ignore[call-overload]
+    barrier = threading.Barrier(CLAIMANTS)
+    answers: list[int] = []
+
+    def claimant(seat: int) -> None:
+        session = Session(platform)
+        for proposals in rounds:
+            barrier.wait(60)
+            answers.append(session.post(f"/network/proposals/{proposals[seat]}/accept/"))
+
+    threads = [threading.Thread(target=claimant, args=(seat,)) for seat in range(CLAIMANTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with owner_connection(platform.server, platform.server.name) as database:
+        query = """SELECT count(*) FILTER (WHERE p.state = 'accepted') FROM network_proposal p
+                   JOIN network_need n ON n.id = p.need_id WHERE n.party = 'p1' GROUP BY p.offer_id"""
+        promised = Counter(int(str(row[0])) for row in database.execute(query).fetchall())
+    return Outcome(Counter(answers), promised)
+
+
+class Session:
+    """One signed-in county officer on one kept-alive connection."""
+
+    def __init__(self, platform: Platform) -> None:
+        self.connection = http.client.HTTPConnection(urlsplit(platform.address).netloc, timeout=60)
+        self.cookies: dict[str, str] = {}
+        self._send("GET", "/sign-in/")
+        status = self.post("/sign-in/", username="county", password=PASSWORD)
+        assert status == 302, status
+
+    def post(self, path: str, **fields: str) -> int:
+        body = urlencode({**fields, "csrfmiddlewaretoken": self.cookies["csrftoken"]})
+        return self._send("POST", path, body)
+
+    def _send(self, method: str, path: str, body: str = "") -> int:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connection.request(method, path, body, headers)
+        response = self.connection.getresponse()
+        for name, value in response.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0]
+        response.read()
+        return response.status
+
+
+if __name__ == "__main__":
+    plant(int(sys.argv[1]))
