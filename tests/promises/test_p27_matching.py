@@ -11,6 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
+from bangfu.compute.matching import Matching, Offers, Problem, check, solve
+from bangfu.errors import RuleViolated
 from tests.compute.matching.instances import (
     Worth,
     assignment_oracle,
@@ -19,9 +22,6 @@ from tests.compute.matching.instances import (
     random_problem,
     worth_of_allocation,
 )
-
-from bangfu.compute.matching import Matching, Offers, Problem, check, solve
-from bangfu.errors import RuleViolated
 
 INSTANCES = 10_000
 BATCHES = 10

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from tests.compute.matching.instances import broken_rules, random_problem, whole
 
 from bangfu.compute.matching import Allocation, Certificate, Needs, Offers, Problem, check, solve
 from bangfu.errors import RuleViolated
+from tests.compute.matching.instances import broken_rules, random_problem, whole
 
 CORRUPTIONS = 1_000
 HONEST = 300

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.compute.matching.instances import cost_table, random_problem, whole
 
 from bangfu.compute.matching import Costs, Needs, Offers, Problem
 from bangfu.compute.matching.classes import NEVER, blocks, collapse, number_rows
+from tests.compute.matching.instances import cost_table, random_problem, whole
 
 RICE = np.array(["rice"] * 3)
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.compute.matching.instances import whole
 
 from bangfu.compute.matching.flow import ENGINES, Engine, EngineFailed, Network, minimum_cost_flow
+from tests.compute.matching.instances import whole
 
 LARGE = 1 << 80
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.compute.matching.instances import whole
 
 from bangfu.compute.matching import Needs, Offers, Problem, solve
 from bangfu.compute.matching.layout import totals
+from tests.compute.matching.instances import whole
 
 RICE = np.array(["rice"] * 3)
 

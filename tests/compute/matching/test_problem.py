@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.compute.matching.instances import TREE, whole
 
 from bangfu.compute.matching import Areas, Costs, Needs, Offers, Problem
 from bangfu.compute.matching.problem import TOTAL_LIMIT, codes
 from bangfu.errors import BangfuError
+from tests.compute.matching.instances import TREE, whole
 
 NAME = np.array(["rice"])
 PROBLEM = Problem(Needs(whole(2), NAME, NAME, whole(5), whole(1)), Offers(whole(2), NAME, NAME, whole(5)))

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.compute.matching.instances import random_problem, reordered, whole, worth_of_allocation
 
 from bangfu.compute.matching import Areas, Costs, Matching, Needs, Offers, Problem, solve, solver
 from bangfu.compute.matching.flow import ENGINES, Engine, Network
 from bangfu.compute.matching.solver import tier_weights
 from bangfu.errors import RuleViolated
+from tests.compute.matching.instances import random_problem, reordered, whole, worth_of_allocation
 
 RICE = np.array(["rice"] * 3)
 SEEDS = st.integers(0, 1 << 32)

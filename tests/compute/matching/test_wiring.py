@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.compute.matching.instances import pair_cost, random_problem, whole
 
 from bangfu.compute.matching import NATION, Areas, Needs, Offers, Problem, wiring
 from bangfu.compute.matching.classes import NEVER, collapse
 from bangfu.compute.matching.wiring import Wiring, wire
 from bangfu.errors import LimitExceeded
+from tests.compute.matching.instances import pair_cost, random_problem, whole
 
 
 def reached(network: Wiring, offer: int) -> dict[int, int]:

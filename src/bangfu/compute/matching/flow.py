@@ -99,6 +99,36 @@ def minimum_cost_flow(network: Network, engine: Engine) -> tuple[Integers, Exact
     return flow, potential
 
 
+def lowest_potentials(network: Network, flow: Integers, potential: Exact, root: int) -> Exact:
+    """The lowest of all potentials that prove the same flow, that of `root` kept.
+
+    Where prices are not unique these are the ones with a plain meaning: what one unit more of a supply would save.
+    Potentials that prove nothing come back as they are. Source: shortest paths of the residual network, Ahuja,
+    Magnanti, Orlin (1993), ch. 9.2.
+
+    >>> net = Network(*(np.array(x) for x in ([0, 0], [1, 2], [5, 5], [7, 3], [4, -1, -3])))
+    >>> lowest_potentials(net, np.array([1, 3]), np.array([0, 7, 3]), 2).tolist()
+    [0, 7, 3]
+    """
+    reduced = narrow(network.reduced(potential))
+    open_, carries = flow < network.capacity, flow > 0
+    if (reduced[open_] < 0).any() or (reduced[carries] > 0).any():
+        return potential
+    tail = np.concatenate([network.tail[open_], network.head[carries]])
+    head = np.concatenate([network.head[open_], network.tail[carries]])
+    length = narrow(np.concatenate([as_python(reduced[open_]), as_python(-reduced[carries])]))
+    far = sum(abs(x) for x in length.tolist()) + 1
+    way = np.full(network.nodes, far, length.dtype if far < 1 << 61 else object)
+    way[root] = 0
+    for _ in range(network.nodes):
+        before = way.copy()
+        np.minimum.at(way, tail, before[head] + length)
+        if (way == before).all():
+            break
+    # What cannot reach the root has no lowest potential and keeps its own.
+    return narrow(as_python(potential) - np.where(way == far, 0, way))
+
+
 def _excess_bits(size: int, room: int) -> int:
     return max(0, size.bit_length() - room.bit_length() + 1)
 

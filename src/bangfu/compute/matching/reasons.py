@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bangfu.compute.matching.classes import NEVER, Block, Side, blocks, collapse
-from bangfu.compute.matching.flow import as_python
+from bangfu.compute.matching.flow import as_python, narrow
 from bangfu.compute.matching.layout import totals
 from bangfu.compute.matching.problem import Integers, Problem
 from bangfu.compute.matching.solver import Matching
@@ -37,6 +37,23 @@ UNUSED = {
     SUITS_FREE: say("the fixed total of units is reached"),
 }
 
+ONLY = "the only offer that suits this need; {cost} per unit"
+AS_WELL = "part of the least total cost, at {cost} per unit; {name} (row {row}) would do as well"
+MORE = (
+    "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), {more} more per unit overall"
+)
+TAKEN = (
+    "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), which is fully used elsewhere"
+)
+TAKEN_MORE = (
+    "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), which is fully used "
+    "elsewhere: at least {more} more per unit overall"
+)
+TAKEN_UNITS = (
+    "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), but then other units would "
+    "go unserved or to less urgent needs"
+)
+
 
 @dataclass(frozen=True)
 class Reasons:
@@ -54,14 +71,14 @@ class _Findings:
     need_step: Integers
     offer_step: Integers
     best: Integers
-    price: NDArray[np.object_]
+    cost: Integers
 
 
 def explain(problem: Problem, matching: Matching, offer_names: Sequence[str]) -> Reasons:
     """The reasons of a matching of n needs and m offers; `offer_names` (m) is what readers call the offers.
 
-    “More per unit overall” is in units of cost and a lower limit: the difference of what both offers cost, each with
-    what it would be worth elsewhere. Errors: none beyond those of `solve`. Source: complementary slackness.
+    “More per unit overall” is what one unit from the second best instead adds to the total cost, all else rearranged at
+    its best. Errors: none beyond those of `solve`. Source: complementary slackness.
 
     >>> from bangfu.compute.matching import Needs, Offers, solve
     >>> one, name = np.array([1]), np.array(["rice"])
@@ -86,12 +103,11 @@ def explain(problem: Problem, matching: Matching, offer_names: Sequence[str]) ->
 
 def _walk(problem: Problem, matching: Matching, needs: Side, offers: Side) -> _Findings:
     price = as_python(matching.certificate.offer_prices)[offers.first]
-    most = sum(map(abs, price.tolist())) + sum(matching.certificate.weights.values()) + 1
     found = _Findings(
         need_step=np.full(len(needs), NO_CATEGORY, np.int64),
         offer_step=np.full(len(offers), NO_CATEGORY, np.int64),
         best=np.full((len(needs), 2), NEVER, np.int64),
-        price=np.full((len(needs), 2), None, object),
+        cost=np.zeros((len(needs), 2), np.int64),
     )
     wanting = totals(needs.number, matching.unmet, len(needs)) > 0
     left = totals(offers.number, matching.unused, len(offers)) > 0
@@ -100,7 +116,7 @@ def _walk(problem: Problem, matching: Matching, needs: Side, offers: Side) -> _F
             found.need_step[block.needs] = _furthest(block, left[block.offers][None, :]).max(axis=1)
             offer_step = _furthest(block, wanting[block.needs][:, None]).max(axis=0)
             found.offer_step[block.offers] = np.maximum(found.offer_step[block.offers], offer_step)
-            _best_two(block, price[block.offers], most, found)
+            _best_two(block, price[block.offers], left[block.offers], found)
     return found
 
 
@@ -112,19 +128,19 @@ def _furthest(block: Block, free: NDArray[np.bool_]) -> NDArray[np.int8]:
     return step
 
 
-def _best_two(block: Block, price: NDArray[np.object_], most: int, found: _Findings) -> None:
-    small = most + int(block.cost.max(initial=0)) < 1 << 61
-    worth = price.astype(np.int64) if small else price
-    total = np.where(block.suits, block.cost + worth[None, :], most + int(block.cost.max(initial=0)))
+def _best_two(block: Block, price: NDArray[np.object_], left: NDArray[np.bool_], found: _Findings) -> None:
+    """Each need's two best offers: those with something left first, then by cost and what they are worth elsewhere."""
+    top = int(price.max()) + int(block.cost.max()) + 1
+    worth = narrow(price + as_python(np.where(left, 0, 1)) * top)
+    none = narrow(np.array([3 * top], object))
+    total = np.where(block.suits, as_python(block.cost) + worth if worth.dtype == object else block.cost + worth, none)
     here = np.arange(len(block.needs))
-    suits = block.suits.copy()
     for place in range(2):
         choice = total.argmin(axis=1)
-        has = suits[here, choice]
+        has = total[here, choice] < none[0]
         found.best[block.needs[has], place] = block.offers[choice[has]]
-        found.price[block.needs[has], place] = as_python(total[here, choice])[has]
-        suits[here, choice] = False
-        total[here, choice] = most + int(block.cost.max(initial=0))
+        found.cost[block.needs[has], place] = block.cost[here, choice][has]
+        total[here, choice] = none[0]
 
 
 def _allocated(
@@ -132,6 +148,7 @@ def _allocated(
 ) -> list[Phrase]:
     needs, offers = sides
     second = _second_rows(offers)
+    left = totals(offers.number, matching.unused, len(offers)) > 0
     price = as_python(matching.certificate.offer_prices)
     step = min(matching.certificate.weights.values(), default=1)
     allocation = matching.allocation
@@ -140,44 +157,28 @@ def _allocated(
         allocation.need.tolist(), allocation.offer.tolist(), allocation.cost.tolist(), strict=True
     ):
         kind, own = needs.number[need], int(offers.number[offer])
-        cost = _in_words(unit_cost, problem.places)
-        place = 0 if found.best[kind, 0] != own or second[own] != NEVER else 1
+        words: dict[str, object] = {"cost": _in_words(unit_cost, problem.places)}
+        twin = int(second[own]) if offers.first[own] == offer else int(offers.first[own])
+        place = 0 if found.best[kind, 0] != own else 1
         other_class = int(found.best[kind, place])
-        if other_class == NEVER:
-            phrases.append(say("the only offer that suits this need; {cost} per unit", cost=cost))
-            continue
-        other = int(offers.first[other_class])
-        other = int(second[own]) if other == offer else other
-        more = int(found.price[kind, place]) - unit_cost - int(price[offer])
-        phrases.append(_why(cost, (names[other], int(problem.offers.row[other])), more, step, problem.places))
+        if twin != NEVER:
+            phrases.append(say(AS_WELL, **words, name=names[twin], row=int(problem.offers.row[twin])))
+        elif other_class == NEVER:
+            phrases.append(say(ONLY, **words))
+        else:
+            other = int(offers.first[other_class])
+            more = int(found.cost[kind, place]) + int(price[other]) - unit_cost - int(price[offer])
+            words |= {"name": names[other], "row": int(problem.offers.row[other])}
+            words["more"] = _in_words(more, problem.places)
+            phrases.append(_second_best(more, step, words, free=bool(left[other_class])))
     return phrases
 
 
-def _why(cost: str, other: tuple[str, int], more: int, step: int, places: int) -> Phrase:
-    name, row = other
-    if more <= 0:
-        return say(
-            "part of the least total cost, at {cost} per unit; {name} (row {row}) would do as well",
-            cost=cost,
-            name=name,
-            row=row,
-        )
-    if more >= step:
-        return say(
-            "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), but then other units "
-            "would go unserved or to less urgent needs",
-            cost=cost,
-            name=name,
-            row=row,
-        )
-    return say(
-        "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), at least {more} more per "
-        "unit overall",
-        cost=cost,
-        name=name,
-        row=row,
-        more=_in_words(more, places),
-    )
+def _second_best(more: int, step: int, words: dict[str, object], *, free: bool) -> Phrase:
+    """Exact where the other offer has something left, for the prices are the lowest; else only a lower limit."""
+    if free:
+        return say(MORE if more > 0 else AS_WELL, **words)
+    return say(TAKEN if more <= 0 else TAKEN_MORE if more < step else TAKEN_UNITS, **words)
 
 
 def _second_rows(offers: Side) -> Integers:

@@ -13,7 +13,7 @@ import numpy as np
 
 from bangfu.compute.matching.checker import Verdict, check
 from bangfu.compute.matching.classes import Side, collapse
-from bangfu.compute.matching.flow import ENGINES, EngineFailed, largest, minimum_cost_flow
+from bangfu.compute.matching.flow import ENGINES, EngineFailed, largest, lowest_potentials, minimum_cost_flow
 from bangfu.compute.matching.layout import Layout, lay_out, prices, share_out
 from bangfu.compute.matching.problem import Allocation, Certificate, Exact, Integers, Problem, codes
 from bangfu.compute.matching.wiring import wire
@@ -101,6 +101,7 @@ def solve(
             flow, potential = minimum_cost_flow(layout.network, ENGINES[name])
         except EngineFailed:
             continue
+        potential = lowest_potentials(layout.network, flow, potential, layout.unused)
         tell(3, STAGES)
         if units is not None:
             _refuse_shortfall(units, layout.fixed - layout.impossible(flow))
