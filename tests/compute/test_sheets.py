@@ -113,6 +113,24 @@ def test_a_header_without_end_is_one_error(tmp_path: Path) -> None:
         csv(tmp_path, b'a,"' + b"x" * 200_000)
 
 
+@pytest.mark.parametrize("cut", [5, 60, 200])
+def test_a_broken_parquet_file_is_one_error_and_no_noise(
+    tmp_path: Path, cut: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pl.DataFrame({"x": range(100), "y": ["text"] * 100}).write_parquet(tmp_path / "a.parquet")
+    whole = (tmp_path / "a.parquet").read_bytes()
+    (tmp_path / "a.parquet").write_bytes(whole[:cut] + b"\xff" * 40 + whole[cut + 40 :])
+    with pytest.raises(SheetErrors, match="this is not a complete Parquet file"):
+        read_sheet(tmp_path / "a.parquet")
+    assert capfd.readouterr().err == ""
+
+
+def test_a_parquet_file_keeps_its_types(tmp_path: Path) -> None:
+    wanted = pl.DataFrame({"x": [1, None], "y": ["007", "a"], "z": [True, False]})
+    wanted.write_parquet(tmp_path / "a[1]*.parquet")
+    assert read_sheet(tmp_path / "a[1]*.parquet").frame.equals(wanted)
+
+
 def test_an_empty_name_in_the_header_becomes_the_place_of_the_column(tmp_path: Path) -> None:
     assert csv(tmp_path, b"a,,\n1,2,3\n").frame.columns == ["a", "column 2", "column 3"]
 

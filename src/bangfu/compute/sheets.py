@@ -11,6 +11,9 @@ import csv
 import gzip
 import io
 import lzma
+import subprocess
+import sys
+import tempfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -31,6 +34,7 @@ MAX_BYTES = 2 << 30
 MAX_COLUMNS = 1_000
 SCAN_BYTES = 64 << 20
 HEADER_BYTES = 1 << 20
+DECODE_PARQUET = "import sys, polars; polars.read_parquet(sys.argv[1], glob=False).write_ipc(sys.argv[2])"
 WHOLE_LIMIT = 1 << 53
 EXACT_LIMIT = 1 << 62
 EXACT_PLACES = 18
@@ -363,10 +367,15 @@ def _unpacked(path: Path, file: str) -> bytes:
 
 
 def _read_parquet(path: Path, file: str) -> pl.DataFrame:
-    try:
-        return pl.read_parquet(path)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        raise _file_fault(file, say("this is not a complete Parquet file"), say("Write the file again.")) from None
+    """In a process of its own: a broken Parquet file can abort the decoder, and with it whatever it runs in."""
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.arrow"
+        decoded = subprocess.run(
+            [sys.executable, "-c", DECODE_PARQUET, str(path), str(plain)], capture_output=True, check=False
+        )
+        if decoded.returncode:
+            raise _file_fault(file, say("this is not a complete Parquet file"), say("Write the file again."))
+        return pl.read_ipc(plain.read_bytes())
 
 
 def _read_xlsx(path: Path, file: str) -> pl.DataFrame:
