@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bangfu.compute.measures.design import Design, Domains
-from bangfu.compute.measures.multidimensional import alkire_foster, deprivation_counts, poor_rows
+from bangfu.compute.measures.design import Design, Domains, sums
+from bangfu.compute.measures.multidimensional import alkire_foster, deprivation_counts, folded, gathered, poor_rows
 from bangfu.compute.measures.spec import AlkireFosterSpec, Indicator, Survey
 
 
@@ -163,3 +163,30 @@ def test_weights_whose_common_denominator_passes_64_bits_stay_exact() -> None:
     assert whole > 1 << 64
     assert counts.tolist() == [whole]
     assert poor_rows(counts, whole, Fraction(100)).tolist() == [True]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_gathered_by_what_they_hold_have_the_variance_of_the_rows(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    design = Design(np.arange(500), random.integers(0, 4, 500).astype(np.intp))
+    group, flags = random.integers(0, 3, 500).astype(np.intp), [random.random(500) < 0.3 for _ in range(3)]
+    weight = random.integers(0, 30, 500) / 7
+    whole, row_atom, first = gathered(design, [group], flags, weight)
+    linearised, other = (weight * (flags[one] - 0.3) / (1 + group) for one in (0, 1))
+    atoms = Domains(whole, group[first], 3)
+    rows = Domains(design, group, 3)
+    assert len(first) < 100
+    assert whole.degrees == design.degrees
+    found = atoms.variance(sums(row_atom, linearised))
+    np.testing.assert_allclose(found, rows.variance(linearised), rtol=1e-10)
+    together = atoms.covariance(sums(row_atom, linearised), whole.centred(sums(row_atom, other)))
+    np.testing.assert_allclose(together, rows.covariance(linearised, design.centred(other)), rtol=1e-10)
+
+
+def test_codes_fold_into_one_beyond_64_bits_too() -> None:
+    random = np.random.default_rng(1)
+    codes = [random.integers(0, 1 << 30, 200).astype(np.intp) for _ in range(5)]
+    doubled = [np.concatenate([code, code]) for code in codes]
+    found = folded(doubled)
+    assert found[:200].tolist() == found[200:].tolist()
+    assert len(np.unique(found)) == 200

@@ -32,25 +32,33 @@ def sums(codes: Codes, values: Floats, length: int = 0) -> Floats:
 
 @dataclass(frozen=True)
 class Design:
-    """`psu` is the PSU of each row (n), `stratum` the stratum of each PSU (p); codes from 0 without gaps."""
+    """`psu` is the PSU of each row (n), `stratum` the stratum of each PSU (p); codes from 0 without gaps.
+
+    Where many PSUs are single rows that are alike but for their weights, one code may stand for `repeats` of them (p),
+    with `spread` (p): the squares of their weights' deviations, summed, over the square of their weights' sum.
+    """
 
     psu: Codes
     stratum: Codes
+    repeats: Floats | None = None
+    spread: Floats | None = None
 
     @cached_property
     def psus(self) -> NDArray[np.int64]:
         """PSUs per stratum."""
-        return np.bincount(self.stratum).astype(np.int64)
+        return np.bincount(self.stratum, self.repeats).astype(np.int64)
 
     @property
     def degrees(self) -> int:
         """Degrees of freedom: PSUs less strata, of the whole design."""
-        return len(self.stratum) - len(self.psus)
+        return int(self.psus.sum()) - len(self.psus)
 
     def centred(self, linearised: Floats) -> Floats:
         """PSU totals (p) less their stratum's mean, times n/(n-1): what a covariance with them needs."""
         totals = sums(self.psu, linearised, len(self.stratum))
         means = sums(self.stratum, totals) / self.psus
+        if self.repeats is not None and self.spread is not None:
+            totals = totals * (self.spread + 1 / self.repeats)
         factor: Floats = self.psus / (self.psus - 1)
         return np.asarray((totals - means[self.stratum]) * factor[self.stratum], np.float64)
 
@@ -90,7 +98,9 @@ class Domains:
         psu, group = cells % psus, cells // psus
         blocks, block = np.unique(group * strata + self.design.stratum[psu], return_inverse=True)
         block_psus = self.design.psus[blocks % strata]
-        return _Cells(of_row, psu, group, block, blocks // strata, block_psus, block_psus - np.bincount(block))
+        present = np.bincount(block, None if self.design.repeats is None else self.design.repeats[psu])
+        absent = block_psus - present.astype(np.int64)
+        return _Cells(of_row, psu, group, block, blocks // strata, block_psus, absent)
 
     def totals(self, values: Floats) -> Floats:
         """Sums per group (groups) of a value per row (n)."""
@@ -108,10 +118,17 @@ class Domains:
         cells = self._cells
         totals = cells.totals(linearised)
         mean = sums(cells.block, totals) / cells.block_psus
-        spread = totals - mean[cells.block]
-        squares = sums(cells.block, spread * spread) + cells.block_absent * mean * mean
+        squares = sums(cells.block, self._squares(totals, mean[cells.block])) + cells.block_absent * mean * mean
         between = squares * (cells.block_psus / (cells.block_psus - 1))
         return sums(cells.block_group, between, self.groups)
+
+    def _squares(self, totals: Floats, mean: Floats) -> Floats:
+        """Squared deviations of each cell's PSUs from their block's mean."""
+        repeats, spread = self.design.repeats, self.design.spread
+        if repeats is None or spread is None:
+            return np.asarray((totals - mean) ** 2, np.float64)
+        alike = repeats[self._cells.psu]
+        return np.asarray(alike * (totals / alike - mean) ** 2 + spread[self._cells.psu] * totals**2, np.float64)
 
     def covariance(self, linearised: Floats, centred: Floats) -> Floats:
         """The covariance of each group's estimate (groups) with a national one (see `Design.centred`)."""

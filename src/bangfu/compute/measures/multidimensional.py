@@ -52,8 +52,8 @@ def poor_rows(counts: Counts, whole: int, cutoff: Fraction) -> Flags:
 class Ratios:
     """Weighted ratios by group, with linearised errors, from totals per atom (rows that share PSU and groups)."""
 
-    def __init__(self, design: Design, domains: Domains, weight: Floats, row_atom: NDArray[np.intp] | None) -> None:
-        """`design` and `domains` are of atoms; `row_atom` is the atom of each row, None where rows are the atoms."""
+    def __init__(self, design: Design, domains: Domains, weight: Floats, row_atom: NDArray[np.intp]) -> None:
+        """`design` and `domains` are of atoms (see `gathered`); `row_atom` is the atom of each row (n)."""
         self.design = design
         self.domains = domains
         self.weight = weight
@@ -63,8 +63,6 @@ class Ratios:
 
     def total(self, weighted: Floats) -> Floats:
         """Sums per atom of a weighted value per row (n)."""
-        if self._row_atom is None:
-            return weighted
         return sums(self._row_atom, weighted, len(self.domains.group))
 
     def ratio(self, above: Floats, below: Floats | None = None) -> tuple[Floats, Floats]:
@@ -84,25 +82,47 @@ def _whole(totals: Floats) -> Floats:
     return np.where(totals == 0, np.nan, totals)
 
 
-def atoms(design: Design, groups: Sequence[NDArray[np.intp]]) -> tuple[NDArray[np.intp] | None, NDArray[np.intp]]:
-    """Rows that share a PSU and all groups, summed once for every measure: the atom of each row, and a row of each.
+def folded(codes: Sequence[NDArray[np.intp] | Flags]) -> NDArray[np.int64]:
+    """One code per row (n) that tells apart what any of `codes` (each n, from 0) tells apart.
 
-    None where every row is an atom. Errors: none.
+    >>> folded([np.array([0, 0, 1]), np.array([False, True, True])]).tolist()
+    [0, 1, 3]
+    """
+    code = codes[0].astype(np.int64)
+    room = int(code.max()) + 1
+    for further in codes[1:]:
+        size = int(further.max()) + 1
+        if room * size > INT64_LIMIT:
+            code = np.unique(code, return_inverse=True)[1].astype(np.int64)
+            room = int(code.max()) + 1
+        code = code * size + further
+        room *= size
+    return code
+
+
+def gathered(
+    design: Design, groups: Sequence[NDArray[np.intp]], flags: Sequence[Flags], weight: Floats
+) -> tuple[Design, NDArray[np.intp], NDArray[np.intp]]:
+    """Rows that count alike, summed once for every measure: the design of these atoms, each row's, and a row of each.
+
+    Rows (n) of one PSU and the same groups are an atom; where every row is a PSU, rows of one stratum with the same
+    groups and deprivations are, and the atom remembers how many they are and how their weights differ.
 
     >>> design = Design(np.array([0, 0, 1]), np.array([0, 0]))
-    >>> [part.tolist() for part in atoms(design, [np.array([0, 0, 0])])]
-    [[0, 0, 1], [0, 2]]
+    >>> _, row_atom, first = gathered(design, [np.array([0, 0, 0])], [np.array([True, False, True])], np.ones(3))
+    >>> row_atom.tolist(), first.tolist()
+    ([0, 0, 1], [0, 2])
     """
-    rows = len(design.psu)
-    if len(design.stratum) == rows:
-        return None, np.arange(rows)
-    code = design.psu
-    for group in groups:
-        if not group.any():
-            continue
-        code = np.unique(code * (int(group.max()) + 1) + group, return_inverse=True)[1]
-    first, row_atom = np.unique(code, return_index=True, return_inverse=True)[1:]
-    return row_atom, first
+    if len(design.stratum) < len(design.psu):
+        _, first, row_atom = np.unique(folded([design.psu, *groups]), return_index=True, return_inverse=True)
+        return Design(design.psu[first], design.stratum), row_atom, first
+    stratum = design.stratum[design.psu]
+    _, first, row_atom = np.unique(folded([stratum, *groups, *flags]), return_index=True, return_inverse=True)
+    count = sums(row_atom, np.ones(len(weight)))
+    total = sums(row_atom, weight)
+    deviation = weight - (total / count)[row_atom]
+    spread = sums(row_atom, deviation * deviation) / np.where(total > 0, total, 1.0) ** 2
+    return Design(np.arange(len(first)), stratum[first], count, spread), row_atom, first
 
 
 def alkire_foster(
@@ -121,8 +141,7 @@ def alkire_foster(
     >>> [(row.measure, float(row.value[0])) for row in result[0][:4]]
     [('raw_headcount', 0.5), ('H', 0.5), ('A', 1.0), ('M0', 0.5)]
     """
-    row_atom, first = atoms(design, [split.group for split in splits])
-    whole = Design(design.psu[first], design.stratum)
+    whole, row_atom, first = gathered(design, [split.group for split in splits], flags, weight)
     ratios = [Ratios(whole, Domains(whole, s.group[first], s.groups), weight, row_atom) for s in splits]
     found: list[list[Estimates]] = [[] for _ in splits]
     for indicator, column in zip(spec.indicators, flags, strict=True):
