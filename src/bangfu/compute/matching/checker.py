@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bangfu.compute.matching.problem import NATION, Allocation, Certificate, Exact, Integers, Names, Problem
-from bangfu.errors import Phrase, say
+from bangfu.errors import Phrase, say, untranslated
 
 CELLS = 1_000_000
 SAFE = 1 << 58
@@ -91,8 +91,8 @@ def _allowed_faults(problem: Problem, allocation: Allocation, units: int | None)
     if allocation.quantity.min(initial=1) < 1:
         yield say("an allocation of less than one unit")
     for index, most, text in (
-        (allocation.need, problem.needs.quantity, "the need in row {row} gets more than it asked for"),
-        (allocation.offer, problem.available, "the offer in row {row} gives more than it has"),
+        (allocation.need, problem.needs.quantity, untranslated("the need in row {row} gets more than it asked for")),
+        (allocation.offer, problem.available, untranslated("the offer in row {row} gives more than it has")),
     ):
         total = np.zeros(len(most), object)
         np.add.at(total, index, allocation.quantity.astype(object))
@@ -104,8 +104,11 @@ def _allowed_faults(problem: Problem, allocation: Allocation, units: int | None)
         yield say("the units allocated are not the fixed total of {units}", units=units)
     cost, suits = _pairs(problem, allocation.need, allocation.offer)
     for broken, text in (
-        (~suits, "the need in row {need} may not be served by the offer in row {offer}"),
-        (suits & (cost != allocation.cost), "the cost between need row {need} and offer row {offer} is another"),
+        (~suits, untranslated("the need in row {need} may not be served by the offer in row {offer}")),
+        (
+            suits & (cost != allocation.cost),
+            untranslated("the cost between need row {need} and offer row {offer} is another"),
+        ),
     ):
         if broken.any():
             at = int(np.argmax(broken))

@@ -14,7 +14,7 @@ from bangfu.compute.matching.flow import as_python, narrow
 from bangfu.compute.matching.layout import totals
 from bangfu.compute.matching.problem import Integers, Problem
 from bangfu.compute.matching.solver import Matching
-from bangfu.errors import Phrase, say
+from bangfu.errors import Phrase, say, untranslated
 
 _WIDE = Context(prec=200)
 NO_CATEGORY, NO_AREA, NO_TIME, NO_PAIR, SUITS, SUITS_FREE = range(6)
@@ -37,19 +37,19 @@ UNUSED = {
     SUITS_FREE: say("the fixed total of units is reached"),
 }
 
-ONLY = "the only offer that suits this need; {cost} per unit"
-AS_WELL = "part of the least total cost, at {cost} per unit; {name} (row {row}) would do as well"
-MORE = (
+ONLY = untranslated("the only offer that suits this need; {cost} per unit")
+AS_WELL = untranslated("part of the least total cost, at {cost} per unit; {name} (row {row}) would do as well")
+MORE = untranslated(
     "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), {more} more per unit overall"
 )
-TAKEN = (
+TAKEN = untranslated(
     "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), which is fully used elsewhere"
 )
-TAKEN_MORE = (
+TAKEN_MORE = untranslated(
     "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), which is fully used "
     "elsewhere: at least {more} more per unit overall"
 )
-TAKEN_UNITS = (
+TAKEN_UNITS = untranslated(
     "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), but then other units would "
     "go unserved or to less urgent needs"
 )
