@@ -17,6 +17,7 @@ COMMANDS = {
     "measure": "poverty and inequality measures of a file",
     "areas": "the tree of administrative areas",
     "users": "who may sign in",
+    "network": "campaigns and matching runs of the database",
     "match": "needs and offers of two files, matched provably well",
 }
 """Every command and its help. The module of the same name is loaded only when called, so that each starts fast."""

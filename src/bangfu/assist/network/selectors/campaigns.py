@@ -42,9 +42,9 @@ def campaign_figures(campaign: Campaign) -> CampaignFigures:
     offers = Offer.objects.within(EVERYWHERE).filter(campaign=campaign)
     believable = Q() if campaign.max_quantity is None else Q(quantity__lte=campaign.max_quantity)
     of_needs = needs.aggregate(
-        rows=Count("pk"), units=Sum("quantity", default=0), waiting=Count("pk", Q(state=NeedState.SUBMITTED))
+        rows=Count("pk"), units=Sum("quantity", default=0), waiting=Count("pk", filter=Q(state=NeedState.SUBMITTED))
     )
-    of_offers = offers.aggregate(rows=Count("pk"), units=Sum("quantity", believable, default=0))
+    of_offers = offers.aggregate(rows=Count("pk"), units=Sum("quantity", filter=believable, default=0))
     return CampaignFigures(
         needs=of_needs["rows"],
         waiting=of_needs["waiting"],

@@ -35,9 +35,17 @@ SILENT = timedelta(minutes=2)
 
 @transaction.atomic
 def match_run_request(
-    *, actor: Actor, area: Area | None = None, campaign: Campaign | None = None, units: int | None = None
+    *,
+    actor: Actor,
+    area: Area | None = None,
+    campaign: Campaign | None = None,
+    units: int | None = None,
+    queued: bool = True,
 ) -> MatchRun:
-    """Queue a matching of an area, or of a campaign. Errors: NotPermitted, RuleViolated, Conflict while one is on."""
+    """Ask for a matching of an area, or of a campaign; not `queued`, the caller executes it herself.
+
+    Errors: NotPermitted, RuleViolated, Conflict while one is on its way.
+    """
     place = campaign.area if campaign else area
     if place is None:
         raise RuleViolated(
@@ -60,7 +68,8 @@ def match_run_request(
     run = MatchRun.objects.create(
         area=place, campaign=campaign, units=units, requested_by=actor.user, all_steps=ALL_STEPS
     )
-    _queue(run)
+    if queued:
+        _queue(run)
     return run
 
 

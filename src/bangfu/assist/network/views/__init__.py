@@ -1,0 +1,45 @@
+"""The pages of the network."""
+
+from bangfu.assist.network.views.campaigns import campaign, campaign_import, campaign_publish, campaigns
+from bangfu.assist.network.views.home import home
+from bangfu.assist.network.views.needs import need, need_publish, need_record, need_return, needs
+from bangfu.assist.network.views.offers import offer, offer_record, offers
+from bangfu.assist.network.views.proposals import proposal, proposal_accept, proposal_refuse, proposals
+from bangfu.assist.network.views.runs import (
+    run,
+    run_certificate,
+    run_check,
+    run_request,
+    run_retry,
+    run_unmet,
+    run_unused,
+    runs,
+)
+
+__all__ = [
+    "campaign",
+    "campaign_import",
+    "campaign_publish",
+    "campaigns",
+    "home",
+    "need",
+    "need_publish",
+    "need_record",
+    "need_return",
+    "needs",
+    "offer",
+    "offer_record",
+    "offers",
+    "proposal",
+    "proposal_accept",
+    "proposal_refuse",
+    "proposals",
+    "run",
+    "run_certificate",
+    "run_check",
+    "run_request",
+    "run_retry",
+    "run_unmet",
+    "run_unused",
+    "runs",
+]

@@ -1,0 +1,38 @@
+"""The network at a glance, and what to do next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from bangfu.assist.network.models import NeedState, ProposalState
+from bangfu.assist.network.selectors import (
+    campaigns_within,
+    needs_within,
+    offers_visible,
+    proposals_visible,
+    runs_within,
+)
+from bangfu.assist.network.views.pages import show
+from bangfu.ground.access.permissions import Permission
+from bangfu.ground.access.rules import StaffRequest, requires
+
+
+@requires(Permission.NEED_READ, Permission.OFFER_RECORD)
+@require_safe
+def home(request: StaffRequest) -> HttpResponse:
+    actor = request.actor
+    needs = needs_within(scope=actor.scope(Permission.NEED_READ))
+    context: dict[str, Any] = {
+        "submitted": needs.filter(state=NeedState.SUBMITTED).count(),
+        "open": needs_within(
+            scope=actor.scope(Permission.NEED_READ), state=NeedState.PUBLISHED, only_open=True
+        ).count(),
+        "free": offers_visible(actor=actor, only_free=True).count(),
+        "undecided": proposals_visible(actor=actor, state=ProposalState.PROPOSED).count(),
+        "campaigns": campaigns_within(actor.scope(Permission.OFFER_READ)).count(),
+        "runs": runs_within(actor.scope(Permission.MATCH_READ))[:5],
+    }
+    return show(request, "network/home.html", context)

@@ -1,0 +1,27 @@
+"""What the pages of the network share: how one is shown, and how a list is cut into pages."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from bangfu.ground.access.rules import StaffRequest
+
+ROWS = 50
+UNPROCESSABLE = 422
+M = TypeVar("M", bound=Model)
+
+
+def show(request: StaffRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page of this wing; with a form that has errors, or a problem, as one that could not be processed."""
+    form = context.get("form")
+    wrong = context.get("problem") or (form is not None and form.is_bound and request.method == "POST" and form.errors)
+    return render(request, template, {"wing": "assist", **context}, status=UNPROCESSABLE if wrong else 200)
+
+
+def page_of(request: StaffRequest, rows: QuerySet[M]) -> Page[M]:
+    return Paginator(rows, ROWS).get_page(request.GET.get("page"))
