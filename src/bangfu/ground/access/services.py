@@ -1,14 +1,18 @@
-"""Writes of the area tree, the users and their grants. Only the operator's command line calls them: no page does."""
+"""Writes of the area tree, the users and their grants: only the operator's command line calls them, no page does.
+And the private folder of what a user hands in."""
 
 from __future__ import annotations
 
 import re
 import secrets
+import shutil
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
+from django.conf import settings
 from django.db import connection, transaction
 
 from bangfu.compute.areas import CURRENT, EARLIER, AreaPlan, plan_areas
@@ -170,3 +174,16 @@ def user_close(*, username: str) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
     return user
+
+
+def uploads_folder(user: User) -> Path:
+    """Where files that a user hands in wait to be read: mode 700, hers alone, gone when she signs out."""
+    everyone: Path = settings.PRIVATE_UPLOADS
+    everyone.mkdir(mode=0o700, exist_ok=True)
+    folder = everyone / str(user.pk)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def uploads_discard(user: User) -> None:
+    shutil.rmtree(settings.PRIVATE_UPLOADS / str(user.pk), ignore_errors=True)

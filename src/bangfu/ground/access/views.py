@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bangfu.ground.access.forms import SignInForm
 from bangfu.ground.access.rules import public
+from bangfu.ground.access.services import uploads_discard
 
 
 @public
@@ -28,5 +29,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @public
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        uploads_discard(request.user)
     logout(request)
     return redirect("portal:home")

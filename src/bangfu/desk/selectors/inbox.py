@@ -1,0 +1,142 @@
+"""What is due for an actor, from whom and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bangfu.assist.network.models import MatchRun, Need, NeedState, Offer, Proposal, ProposalState, RunState
+from bangfu.assist.network.selectors import needs_within, offers_visible, proposals_visible, runs_within
+from bangfu.ground.access.permissions import Permission
+from bangfu.ground.access.scopes import Actor
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Due:
+    """One line of the inbox: what it is, from whom, until when, and the page where it is dealt with."""
+
+    title: str
+    detail: str
+    address: str
+    until: datetime | None = None
+
+    @property
+    def is_late(self) -> bool:
+        return self.until is not None and self.until < timezone.now()
+
+
+@dataclass(frozen=True)
+class Heap:
+    """Things of one kind: how many there are, the first few, and the page with all of them."""
+
+    name: str
+    heading: str
+    act: str
+    address: str
+    count: int
+    first: list[Due]
+
+
+def inbox(actor: Actor) -> list[Heap]:
+    """The heaps this actor may deal with, the ones with something in them; each within the scope of its own right."""
+    heaps = (_to_verify(actor), _to_decide(actor), _unfinished(actor), _returned(actor), _own_offers(actor))
+    return [heap for heap in heaps if heap is not None and heap.count]
+
+
+def _to_verify(actor: Actor) -> Heap | None:
+    """Never what she recorded herself: that takes a second pair of eyes."""
+    if not actor.may(Permission.NEED_PUBLISH):
+        return None
+    waiting = needs_within(scope=actor.scope(Permission.NEED_PUBLISH), state=NeedState.SUBMITTED)
+    waiting = waiting.exclude(recorded_by=actor.user).order_by(F("deadline").asc(nulls_last=True), "pk")
+    address = f"{reverse('network:needs')}?state={NeedState.SUBMITTED}"
+    return _heap(
+        "verify", _("Needs waiting for your verification"), _("All that wait"), address, rows=waiting, line=_need
+    )
+
+
+def _to_decide(actor: Actor) -> Heap | None:
+    if not actor.may(Permission.MATCH_DECIDE):
+        return None
+    scope = actor.scope(Permission.MATCH_DECIDE)
+    open_ones = proposals_visible(actor=actor, state=ProposalState.PROPOSED).filter(scope.condition())
+    open_ones = open_ones.order_by(F("need__deadline").asc(nulls_last=True), "pk")
+    address = f"{reverse('network:proposals')}?state={ProposalState.PROPOSED}"
+    return _heap(
+        "decide", _("Proposals waiting for your decision"), _("All proposals"), address, rows=open_ones, line=_proposal
+    )
+
+
+def _unfinished(actor: Actor) -> Heap | None:
+    if not actor.may(Permission.MATCH_RUN):
+        return None
+    states = (RunState.QUEUED, RunState.RUNNING, RunState.FAILED)
+    runs = runs_within(actor.scope(Permission.MATCH_RUN)).filter(state__in=states)
+    return _heap(
+        "runs", _("Matching runs under way or failed"), _("All runs"), reverse("network:runs"), rows=runs, line=_run
+    )
+
+
+def _returned(actor: Actor) -> Heap | None:
+    if not actor.may(Permission.NEED_RECORD):
+        return None
+    returned = needs_within(scope=actor.scope(Permission.NEED_RECORD), state=NeedState.RETURNED)
+    returned = returned.filter(recorded_by=actor.user)
+    address = f"{reverse('network:needs')}?state={NeedState.RETURNED}"
+    return _heap(
+        "mend", _("Your needs that were returned"), _("All returned"), address, rows=returned, line=_returned_need
+    )
+
+
+def _own_offers(actor: Actor) -> Heap | None:
+    mine = actor.user.memberships.values("organisation")
+    if not actor.may(Permission.OFFER_RECORD) or not mine.exists():
+        return None
+    offers = offers_visible(actor=actor).filter(organisation__in=mine)
+    return _heap("offers", _("Your offers"), _("All offers"), reverse("network:offers"), rows=offers, line=_offer)
+
+
+def _heap(name: str, heading: str, act: str, address: str, *, rows: QuerySet[Any], line: Callable[[Any], Due]) -> Heap:
+    return Heap(name, heading, act, address, rows.count(), [line(row) for row in rows[:SHOWN]])
+
+
+def _need(need: Need) -> Due:
+    detail = _("{area}, recorded by {who}").format(area=need.area.name, who=need.recorded_by)
+    return Due(_amount(need.item, need.quantity), detail, reverse("network:need", args=[need.pk]), need.deadline)
+
+
+def _returned_need(need: Need) -> Due:
+    address = reverse("network:need", args=[need.pk])
+    return Due(_amount(need.item, need.quantity), need.return_reason, address, need.deadline)
+
+
+def _proposal(proposal: Proposal) -> Due:
+    need = proposal.need
+    detail = _("for {area}, from {who}").format(area=need.area.name, who=proposal.offer.organisation)
+    address = reverse("network:proposal", args=[proposal.pk])
+    return Due(_amount(need.item, proposal.quantity), detail, address, need.deadline)
+
+
+def _run(run: MatchRun) -> Due:
+    day = timezone.localtime(run.requested_at).strftime("%Y-%m-%d %H:%M")
+    detail = _("{state}, asked for on {day}").format(state=run.get_state_display(), day=day)
+    return Due(str(run.campaign or run.area), detail, reverse("network:run", args=[run.pk]))
+
+
+def _offer(offer: Offer) -> Due:
+    detail = _("{free} still free").format(free=f"{offer.quantity_free:,}")
+    address = reverse("network:offer", args=[offer.pk])
+    return Due(_amount(offer.item, offer.quantity), detail, address, offer.expires)
+
+
+def _amount(item: Any, quantity: int) -> str:
+    return f"{item.name} × {quantity:,} {item.unit}"
