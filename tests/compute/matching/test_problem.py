@@ -62,5 +62,7 @@ def test_a_negative_cost_is_refused() -> None:
         replace(PROBLEM, costs=Costs(whole(2), NAME, NAME, whole(-1))).validate()
 
 
-def test_codes_number_text_and_numbers_alike() -> None:
-    assert [side.tolist() for side in codes(whole(30, 7), whole(7))] == [[1, 0], [0]]
+@pytest.mark.parametrize("names", [whole(30, 7), whole(-30, -7), whole(1 << 40, 1 << 41), np.array(["b", "a"])])
+def test_codes_are_equal_where_the_names_are(names: np.ndarray) -> None:
+    one, other = codes(names, names[1:])
+    assert (one[1] == other[0], one[0] != one[1], 0 <= one.min() <= one.max() < 1 << 31) == (True, True, True)

@@ -117,7 +117,7 @@ def lowest_potentials(network: Network, flow: Integers, potential: Exact, root: 
     tail = np.concatenate([network.tail[open_], network.head[carries]])
     head = np.concatenate([network.head[open_], network.tail[carries]])
     length = narrow(np.concatenate([as_python(reduced[open_]), as_python(-reduced[carries])]))
-    far = sum(abs(x) for x in length.tolist()) + 1
+    far = largest(length) * network.nodes + 1
     way = np.full(network.nodes, far, length.dtype if far < 1 << 61 else object)
     way[root] = 0
     for _ in range(network.nodes):

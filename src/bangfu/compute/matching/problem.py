@@ -26,6 +26,7 @@ FOREVER = 1 << 62
 """A deadline or expiry that never comes. Its negative is a date before all dates."""
 TOTAL_LIMIT = 1 << 60
 DEEPEST = 64
+CODES = 1 << 31
 
 
 @dataclass(frozen=True)
@@ -208,11 +209,14 @@ class Certificate:
 
 
 def codes(*sides: Names) -> list[Integers]:
-    """The same small whole number for the same name on every side.
+    """The same whole number, from 0 to below 2^31, for the same name on every side.
 
     >>> [side.tolist() for side in codes(np.array(["b", "a"]), np.array(["b"]))]
     [[1, 0], [1]]
     """
+    small = all(side.dtype.kind == "i" and 0 <= side.min(initial=0) <= side.max(initial=0) < CODES for side in sides)
+    if small:
+        return [side.astype(np.int64) for side in sides]
     _, number = np.unique(np.concatenate(sides), return_inverse=True)
     return np.split(number.astype(np.int64), np.cumsum([len(side) for side in sides])[:-1])
 
@@ -225,8 +229,9 @@ def conflicting_pair(costs: Costs) -> tuple[int, int] | None:
     (0, 1)
     """
     need, offer = codes(costs.need)[0], codes(costs.offer)[0]
-    order = np.lexsort((costs.cost, offer, need))
-    same = (np.diff(need[order]) == 0) & (np.diff(offer[order]) == 0) & (np.diff(costs.cost[order]) != 0)
+    pair = need * (int(offer.max(initial=0)) + 1) + offer
+    order = np.argsort(pair, kind="stable")
+    same = (np.diff(pair[order]) == 0) & (np.diff(costs.cost[order]) != 0)
     if not same.any():
         return None
     first = int(np.argmax(same))
