@@ -181,7 +181,7 @@ class CampaignForm(ActorForm):
         return self.area_of("area", self.scope)
 
     def clean(self) -> dict[str, Any]:
-        files: Iterable[UploadedFile] = [self.cleaned_data[n] for n in self.files if self.cleaned_data.get(n)]
+        files: Iterable[UploadedFile[bytes]] = [self.cleaned_data[n] for n in self.files if self.cleaned_data.get(n)]
         if sum(file.size or 0 for file in files) > settings.CAMPAIGN_UPLOAD_BYTES:
             limit = filesizeformat(settings.CAMPAIGN_UPLOAD_BYTES)
             text = _("The files are larger than %(limit)s together. Import them with: bangfu network import")

@@ -224,8 +224,10 @@ def _areas(given: MatchInput, area: Area, files: CampaignFiles) -> dict[int, Are
 def _refuse_unfit(given: MatchInput, files: CampaignFiles) -> None:
     """What a matching may have but a register may not."""
     problem = given.problem
-    sides = ((files.needs, problem.needs.row, given.need_ids, given.need_categories),)
-    sides += ((files.offers, problem.offers.row, given.offer_ids, given.offer_categories),)
+    sides = (
+        (files.needs, problem.needs.row, given.need_ids, given.need_categories),
+        (files.offers, problem.offers.row, given.offer_ids, given.offer_categories),
+    )
     for path, rows, ids, categories in sides:
         for row, name, category in zip(rows.tolist(), ids, categories, strict=True):
             if max(len(name), len(category)) > LONGEST_NAME:

@@ -213,7 +213,7 @@ def _proposals(
     for (need, offer, quantity, cost), why in zip(
         zip(*(column.tolist() for column in columns), strict=True), reasons.allocated, strict=True
     ):
-        more = why.values.get("more")
+        second, more = why.values.get("row"), why.values.get("more")
         yield Proposal(
             run=run,
             area_id=areas["id"][needs["area"][need]],
@@ -221,7 +221,7 @@ def _proposals(
             offer_id=offers["row"][offer],
             quantity=quantity,
             cost=Decimal(decimal(cost, problem.places)),
-            second_best_id=why.values.get("row"),
+            second_best_id=second if isinstance(second, int) else None,
             extra_cost=None if more is None else Decimal(str(more)),
             reason=stored(why),
         )

@@ -89,7 +89,7 @@ def _import(actor: Actor, form: CampaignForm) -> Campaign:
         return services.campaign_import(actor=actor, area=values["area"], title=values["title"], files=files)
 
 
-def _kept(folder: Path, upload: UploadedFile) -> Path:
+def _kept(folder: Path, upload: UploadedFile[bytes]) -> Path:
     folder.mkdir()
     path = folder / Path(upload.name or "file").name
     with path.open("wb") as target:

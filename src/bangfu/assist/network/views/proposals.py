@@ -33,9 +33,9 @@ def proposal(request: StaffRequest, number: int) -> HttpResponse:
 
 @requires(Permission.MATCH_DECIDE)
 @require_http_methods(["GET", "POST"])
-def proposal_accept(request: StaffRequest, number: int, claim: type[services.Claim] = services.Claim) -> HttpResponse:
+def proposal_accept(request: StaffRequest, number: int) -> HttpResponse:
     if request.method == "POST":
-        services.proposal_accept(actor=request.actor, number=number, claim=claim)
+        services.proposal_accept(actor=request.actor, number=number)
         messages.success(request, _("Accepted. The quantity is promised to this need and no longer free for others."))
         return redirect("network:proposal", number)
     return show(request, "network/proposal_accept.html", _context(request, number))
