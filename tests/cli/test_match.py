@@ -14,6 +14,7 @@ import pytest
 from bangfu.cli.main import BAD_INPUT, main
 from bangfu.cli.match import NOT_PROVEN, inert
 
+ROOT = Path(__file__).resolve().parents[2]
 SPEC = (
     "needs:  {id: rec_id, category: ppe, quantity: qty, date: date}\n"
     "offers: {id: don_id, category: ppe, quantity: qty, date: date, max_quantity: 1000}\n"
@@ -127,6 +128,14 @@ def test_the_worked_example_is_solved(worked: Call, capsys: pytest.CaptureFixtur
         ("R3", "D1", "gowns", "20"),
         ("R3", "D2", "gowns", "30"),
     ]
+
+
+def test_the_page_shows_what_the_command_answers(worked: Call) -> None:
+    assert worked.matched() == 0
+    page = (ROOT / "docs" / "rules" / "matching.md").read_text(encoding="utf-8")
+    table = page.split("<!-- worked -->")[1].split("<!-- /worked -->")[0].strip().splitlines()[2:]
+    columns = ("need_id", "offer_id", "category", "quantity", "cost")
+    assert table == [f"| {' | '.join(r[name] for name in columns)} |" for r in worked.table("allocations.csv")]
 
 
 def test_the_folder_holds_four_files_and_every_line_its_reason(call: Call) -> None:
