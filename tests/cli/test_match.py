@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from bangfu.cli.main import BAD_INPUT, main
 from bangfu.cli.match import NOT_PROVEN, inert
+from bangfu.compute.matching import solver
+from bangfu.compute.matching.flow import ENGINES, HIGHS, Engine, Network
 
 ROOT = Path(__file__).resolve().parents[2]
 SPEC = (
@@ -79,7 +83,7 @@ def worked(tmp_path: Path, reference_data: Path) -> Call:
     return Call(tmp_path, *(source / f"Table{number}.csv" for number in (1, 2, 3)))
 
 
-def figures(capsys: pytest.CaptureFixture[str]) -> dict[str, Decimal]:
+def figures(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     return dict(json.loads(capsys.readouterr().out, parse_float=Decimal))
 
 
@@ -162,6 +166,17 @@ def test_the_screen_says_what_was_done_and_how_sure_it_is(call: Call, capsys: py
         "total cost: 4.5, 1.5000 per unit",
         "proven: no allocation serves urgent tiers better, or as well at less cost",
     ]
+
+
+def test_an_answer_without_proof_is_never_called_optimal(
+    call: Call, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def worst(network: Network) -> tuple[np.ndarray, np.ndarray]:
+        return HIGHS.solve(replace(network, cost=-network.cost))
+
+    monkeypatch.setattr(solver, "ENGINES", dict.fromkeys(ENGINES, Engine("worst", worst, HIGHS.safe)))
+    assert call.matched() == 0
+    assert "\nnot proven: at most " in capsys.readouterr().out
 
 
 def test_no_cell_of_the_result_runs_in_a_spreadsheet(call: Call) -> None:

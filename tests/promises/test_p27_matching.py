@@ -47,7 +47,7 @@ def complaint(problem: Problem, units: int | None, matching: Matching | None) ->
     """What is wrong with an answer, by the rules and the oracle; None if nothing is."""
     expected: Worth | None = assignment_oracle(problem, units)
     if matching is None or expected is None:
-        return None if matching is expected else f"possible for one only: {matching}, {expected}"
+        return None if matching is None and expected is None else f"possible for one only: {matching}, {expected}"
     if broken := broken_rules(problem, matching.allocation):
         return f"rules broken: {broken}"
     if (worth := worth_of_allocation(problem, matching.allocation)) != expected:

@@ -35,7 +35,7 @@ def random_problem(rng: np.random.Generator, largest: int = 7, units: int = 3) -
         return rng.integers(low, high, size)
 
     def early(size: int) -> np.ndarray:
-        return np.minimum(some(0, 4, size), some(0, 4, size))
+        return np.array(np.minimum(some(0, 4, size), some(0, 4, size)))
 
     needs = Needs(
         row=np.arange(2, n + 2),

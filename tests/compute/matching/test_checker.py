@@ -63,9 +63,10 @@ def one_cost(answer: Answer, rng: np.random.Generator) -> Answer | None:
 
 def other_row(answer: Answer, rng: np.random.Generator) -> Answer | None:
     """Move one line to another row; only if that breaks a rule, for an equally good answer must be accepted."""
-    name, side = [("need", answer.problem.needs), ("offer", answer.problem.offers)][int(rng.integers(2))]
+    sizes = {"need": len(answer.problem.needs), "offer": len(answer.problem.offers)}
+    name = str(rng.choice(list(sizes)))
     column = getattr(answer.allocation, name).copy()
-    column[int(rng.integers(len(column)))] = int(rng.integers(len(side)))
+    column[int(rng.integers(len(column)))] = int(rng.integers(sizes[name]))
     moved = with_column(answer, name, column)
     return moved if broken_rules(moved.problem, moved.allocation) else None
 

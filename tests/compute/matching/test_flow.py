@@ -49,3 +49,9 @@ def test_a_network_that_cannot_carry_its_supply_fails(engine: Engine) -> None:
     network = Network(whole(0), whole(1), whole(3), whole(1), whole(4, -4))
     with pytest.raises(EngineFailed):
         minimum_cost_flow(network, engine)
+
+
+def test_an_engine_that_loses_units_fails() -> None:
+    leaky = Engine("leaky", lambda network: (np.zeros(1, np.int64), np.zeros(2, np.int64)), 1 << 61)
+    with pytest.raises(EngineFailed, match="lost units"):
+        minimum_cost_flow(Network(whole(0), whole(1), whole(9), whole(1), whole(4, -4)), leaky)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bangfu.compute.matching import Areas, Costs, Matching, Needs, Offers, Problem, solve, solver
+from bangfu.compute.matching import Areas, Costs, Matching, Needs, Offers, Problem, solve
 from bangfu.compute.matching.flow import ENGINES, Engine, Network
 from bangfu.compute.matching.solver import tier_weights
 from bangfu.errors import RuleViolated
@@ -110,12 +110,12 @@ def test_both_engines_find_the_same_worth_and_prove_it(seed: int) -> None:
 
 def test_an_engine_that_lies_is_found_out_and_the_next_one_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     def lie(network: Network) -> tuple[np.ndarray, np.ndarray]:
-        flow, potential = ENGINES["highs"].solve(network)
-        return flow * 0, potential
+        return ENGINES["highs"].solve(replace(network, cost=-network.cost))
 
-    monkeypatch.setitem(solver.ENGINES, "lemon", Engine("lemon", lie, 1 << 61))
+    monkeypatch.setitem(ENGINES, "lemon", Engine("lemon", lie, 1 << 61))
     problem = Problem(needs_of(whole(1, 1), whole(1, 2)), offers_of(whole(1)))
-    assert (solve(problem, engines=("lemon",)).status, solve(problem, engines=("lemon",)).gap) == ("unproven", 2)
+    lied = solve(problem, engines=("lemon",))
+    assert (lied.status, lied.units, (lied.gap or 0) >= 2) == ("unproven", 0, True)
     assert solve(problem).status == "optimal"
 
 

@@ -85,17 +85,28 @@ def minimum_cost_flow(network: Network, engine: Engine) -> tuple[Integers, Exact
     room = engine.safe // (network.nodes + 2)
     shift = _excess_bits(largest(network.cost), room)
     if not shift:
-        return engine.solve(replace(network, cost=network.cost.astype(np.int64)))
+        return _solved(replace(network, cost=network.cost.astype(np.int64)), engine)
     cost = as_python(network.cost)
-    flow, rough = engine.solve(replace(network, cost=(cost >> shift).astype(np.int64)))
+    flow, rough = _solved(replace(network, cost=(cost >> shift).astype(np.int64)), engine)
     potential = as_python(rough) << shift
     while shift:
         # No cycle of the rest is longer than the nodes, so an arc beyond this reach keeps its flow: clipping is exact.
         reach = (network.nodes + 1) << shift
         rest = as_python(np.clip(network.reduced(potential), -reach, reach))
         shift = _excess_bits(reach, room)
-        flow, finer = engine.solve(replace(network, cost=(rest >> shift).astype(np.int64)))
+        flow, finer = _solved(replace(network, cost=(rest >> shift).astype(np.int64)), engine)
         potential = potential + (as_python(finer) << shift)
+    return flow, potential
+
+
+def _solved(network: Network, engine: Engine) -> tuple[Integers, Integers]:
+    """The engine's answer, if it is a flow at all: one that computes in floats may have lost units."""
+    flow, potential = engine.solve(network)
+    balance = network.supply.copy()
+    np.subtract.at(balance, network.tail, flow)
+    np.add.at(balance, network.head, flow)
+    if balance.any() or (flow < 0).any() or (flow > network.capacity).any():
+        raise EngineFailed(f"{engine.name} lost units")
     return flow, potential
 
 
