@@ -115,7 +115,7 @@ def listed_pairs(problem: Problem) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def peer(
     problem: Problem, pairs: tuple[np.ndarray, np.ndarray, np.ndarray], weights: dict[int, int]
 ) -> tuple[int, int]:
-    """Units that OR-tools allocates and their cost: offers → needs → one sink, unused supply by an arc dearer than any tier."""
+    """Units that OR-tools allocates and their cost. Unused supply takes an arc dearer than any tier."""
     need, offer, cost = pairs
     n, m = len(problem.needs), len(problem.offers)
     sink, dearest = n + m, max(weights.values()) + int(cost.max())

@@ -179,6 +179,25 @@ def test_an_answer_without_proof_is_never_called_optimal(
     assert "\nnot proven: at most " in capsys.readouterr().out
 
 
+def test_without_costs_urgent_needs_come_first_and_local_offers_before_distant_ones(tmp_path: Path) -> None:
+    needs = "id,item,n,area,tier,until\nV1,rice,4,530721100001,2,2026-03-01\nV2,rice,6,530722,1,2026-03-01\n"
+    offers = (
+        "id,item,n,limit,from\nnation,rice,5,,2026-03-01\ntown,rice,3,530721100,2026-02-01\nlate,rice,9,,2026-03-02\n"
+    )
+    spec = (
+        "needs: {id: id, category: item, quantity: n, area: area, tier: tier, deadline: until}\n"
+        "offers: {id: id, category: item, quantity: n, area_limit: limit, date: from}\n"
+    )
+    paths = [tmp_path / name for name in ("needs.csv", "offers.csv", "spec.yaml")]
+    _ = [path.write_text(text, encoding="utf-8") for path, text in zip(paths, (needs, offers, spec), strict=True)]
+    words = ["--needs", str(paths[0]), "--offers", str(paths[1]), "--spec", str(paths[2])]
+    assert main(["match", *words, "--out", str(tmp_path / "out")]) == 0
+    with (tmp_path / "out" / "allocations.csv").open(encoding="utf-8", newline="") as stream:
+        lines = [(r["need_id"], r["offer_id"], r["quantity"], r["cost"]) for r in csv.DictReader(stream)]
+    assert lines == [("V1", "town", "3", "1"), ("V2", "nation", "5", "3")]
+    assert main(["match", *words, "--check", str(tmp_path / "out")]) == 0
+
+
 def test_no_cell_of_the_result_runs_in_a_spreadsheet(call: Call) -> None:
     assert call.matched() == 0
     assert [call.table("unmet_needs.csv")[1]["need_id"], call.table("unused_offers.csv")[0]["offer_id"]] == [
