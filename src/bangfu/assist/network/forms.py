@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.assist.network.models import ItemCategory, NeedState, ProposalState
+from bangfu.assist.network.models import Item, ItemCategory, NeedState, ProposalState
 from bangfu.assist.network.selectors import EVERYWHERE, campaigns_within, items, organisations_for
 from bangfu.errors import NotFound
 from bangfu.ground.access.models import Area, Level
@@ -73,6 +73,16 @@ class ProposalsFilter(FilterForm):
     tier = forms.TypedChoiceField(label=_("Urgency"), required=False, choices=[ALL, *TIERS], coerce=int)
 
 
+class ItemField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Items with the unit they are counted in."""
+
+    def __init__(self) -> None:
+        super().__init__(items(), label=_("Item"))
+
+    def label_from_instance(self, item: Item) -> str:
+        return f"{item.name} ({item.unit})"
+
+
 class ActorForm(forms.Form):
     """A form whose choices depend on who fills it in."""
 
@@ -95,7 +105,7 @@ class ActorForm(forms.Form):
 
 class NeedForm(ActorForm):
     area = forms.CharField()
-    item = forms.ModelChoiceField(queryset=items().none(), label=_("Item"))
+    item = ItemField()
     quantity = forms.IntegerField(
         label=_("Quantity"), min_value=1, max_value=MOST_UNITS, help_text=_("In the unit of the item, such as 40.")
     )
@@ -115,7 +125,6 @@ class NeedForm(ActorForm):
         self.scope = self.actor.scope(Permission.NEED_RECORD)
         places = areas_within(self.scope).filter(level__gte=Level.TOWNSHIP)
         self.fields["area"] = area_field(places, label=_("Village or township"))
-        self.fields["item"] = forms.ModelChoiceField(queryset=items(), label=_("Item"))
 
     def clean_area(self) -> Area | None:
         return self.area_of("area", self.scope)
@@ -126,7 +135,7 @@ class NeedForm(ActorForm):
 
 class OfferForm(ActorForm):
     organisation = forms.CharField()
-    item = forms.CharField()
+    item = ItemField()
     quantity = forms.IntegerField(
         label=_("Quantity"), min_value=1, max_value=MOST_UNITS, help_text=_("In the unit of the item, such as 40.")
     )
@@ -141,7 +150,6 @@ class OfferForm(ActorForm):
     def prepare(self) -> None:
         organisations = organisations_for(self.actor)
         self.fields["organisation"] = forms.ModelChoiceField(organisations, label=_("Organisation"), empty_label=None)
-        self.fields["item"] = forms.ModelChoiceField(queryset=items(), label=_("Item"))
         scope = self.actor.scope(Permission.OFFER_RECORD)
         above = {path[: cut + 1] for path in scope.paths for cut, mark in enumerate(path) if mark == "."}
         places = areas_within(scope) | Area.objects.filter(path__in=above)
