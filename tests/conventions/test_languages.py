@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 from django.utils.translation import override
+
 from tests.conventions.catalogue import Sentence, collected, stored
 from tests.conventions.sources import templates
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import quantiles
 
 import pytest
+
 from tests.conventions.sources import ROOT, SOURCE, Function, Module, modules
 
 EVERYWHERE = ("src", "tests", "bench")

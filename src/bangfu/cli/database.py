@@ -62,8 +62,14 @@ def prepare(server: Server) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(server.name)))
         _ensure_roles(connection, server)
     environment = {**os.environ, ROLE_ENVIRONMENT: "owner", "DJANGO_SETTINGS_MODULE": "bangfu.web.settings"}
-    command = [sys.executable, "-m", "django", "migrate", "--noinput", "-v", "0"]
-    subprocess.run(command, env=environment, check=True)
+    command = [sys.executable, "-m", "django", "migrate", "--noinput", "--skip-checks", "-v", "0"]
+    done = subprocess.run(command, env=environment, check=False, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        raise DatabaseRefused(
+            say("the tables could not be brought up to date: {problem}", problem=done.stderr.strip()[-400:]),
+            where=say("{host}:{port}, database {name}", host=server.host, port=server.port, name=server.name),
+            remedy=say("Mend what it names; nothing was changed half-way. A newer database needs a newer Bangfu."),
+        )
     with _connect(server, server.name) as connection:
         _grant(connection, server)
 
