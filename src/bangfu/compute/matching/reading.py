@@ -124,7 +124,9 @@ def read_match(needs: Path, offers: Path, costs: Path | None, spec: Spec, zone: 
     )
     cost_spec = root["costs"].mapping(required=("need", "offer", "cost")) if "costs" in root else None
     units = root["units"].integer(minimum=1) if "units" in root else None
-    limit = offer_spec.pop("max_quantity").integer(minimum=1) if "max_quantity" in offer_spec else None
+    limit = offer_spec["max_quantity"].integer(minimum=1) if "max_quantity" in offer_spec else None
+    # A copy: the specification is the caller's and may be read again.
+    offer_spec = {key: node for key, node in offer_spec.items() if key != "max_quantity"}
     if "area_limit" in offer_spec and "area" not in need_spec:
         raise offer_spec["area_limit"].invalid(
             say("offers are limited to areas, but needs have none"), say("Add “area: …” to the needs.")
