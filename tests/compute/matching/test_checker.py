@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from bangfu.compute.matching import Allocation, Certificate, Needs, Offers, Problem, check, solve
+from bangfu.compute.matching import Allocation, Areas, Certificate, Costs, Needs, Offers, Problem, check, solve
 from bangfu.errors import RuleViolated
 from tests.compute.matching.instances import broken_rules, random_problem, whole
 
@@ -150,3 +150,26 @@ def test_prices_beyond_sixty_four_bits_are_judged_exactly() -> None:
     short = Certificate({1: huge}, whole(0), np.array([huge - 1], object))
     verdicts = [check(FAIR.problem, FAIR.allocation, one).proven for one in (certificate, short)]
     assert verdicts == [True, False]
+
+
+TWO = np.array(["near", "far"])
+ONE_NEED = Needs(whole(2), whole(1), TWO[:1], whole(1), whole(1), whole(0), whole(5), whole(5))
+TWO_OFFERS = Offers(whole(2, 3), whole(1, 2), TWO[[0, 0]], whole(1, 1), whole(0, -1), whole(5, 5), whole(5, 5))
+PROVINCE = Areas(whole(-1))
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        Problem(ONE_NEED, replace(TWO_OFFERS, expires=None), areas=PROVINCE),
+        Problem(ONE_NEED, TWO_OFFERS, areas=PROVINCE),
+        Problem(ONE_NEED, TWO_OFFERS, Costs(whole(2, 3), whole(1, 1), whole(1, 2), whole(0, 1)), PROVINCE),
+    ],
+    ids=["tree", "two rules of time", "costs"],
+)
+def test_prices_that_add_up_but_leave_a_better_pair_out_are_rejected(problem: Problem) -> None:
+    weights = dict(solve(problem).certificate.weights)
+    dearer = Allocation(whole(0), whole(1), whole(1), whole(1))
+    verdict = check(problem, dearer, Certificate(weights, whole(weights[1] - 1), whole(0, 0)))
+    assert [str(fault)[:23] for fault in verdict.faults] == ["the prices do not cover"]
+    assert verdict.gap == 1

@@ -58,8 +58,8 @@ def lay_out(
     draws, kinds = _draws(problem, needs, wiring, weights)
     givers = np.unique(wiring.offer)
     given = totals(offers.number, problem.available, len(offers))
-    total, asked = int(given[givers].sum()), int(draws.asked.sum())
-    fixed = min(units, total, asked) if units is not None else 0
+    total = int(given[givers].sum())
+    fixed = min(units, total) if units is not None else 0
     first_offer = wiring.pools
     first_kind = first_offer + len(offers)
     used = first_kind + kinds
