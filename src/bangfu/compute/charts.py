@@ -43,8 +43,9 @@ def dot_plot(values: Sequence[tuple[float, float | None, float | None]], *, refe
     known = [number for row in values for number in (*row, reference) if number is not None]
     least, most = min(0.0, *known), max(0.0, *known)
     step = _step(most - least)
-    first, last = math.floor(least / step + 1e-9), math.ceil(most / step - 1e-9)
-    span = max(last - first, 1) * step
+    first = math.floor(least / step + 1e-9)
+    last = max(math.ceil(most / step - 1e-9), first + 1)
+    span = (last - first) * step
 
     def place(number: float) -> float:
         return round(MARGIN + (100 - 2 * MARGIN) * (number - first * step) / span, 3)

@@ -150,5 +150,6 @@ def _column(sheet: Sheet, name: str) -> Column:
     filled = texts.filter(~texts.is_in(list(NULLISH)))
     numbers = filled.cast(pl.Float64, strict=False)
     number = len(filled) > 0 and numbers.null_count() == 0
-    flag = number and bool(numbers.is_in([0.0, 1.0]).all())
+    # A column of ones alone is a weight or a filter far more often than a deprivation of everybody.
+    flag = number and set(numbers.unique()) == {0.0, 1.0}
     return Column(name, number, flag, group=0 < filled.n_unique() <= FEW)

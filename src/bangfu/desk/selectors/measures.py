@@ -38,10 +38,6 @@ MEASURES: dict[str, tuple[Any, str]] = {
     "H": (_("Share who are poor"), PERCENT),
     "A": (_("Intensity among the poor"), PERCENT),
     "M0": (_("Adjusted headcount ratio"), INDEX),
-    "raw_headcount": (_("Deprived, poor or not"), PERCENT),
-    "censored_headcount": (_("Poor and deprived"), PERCENT),
-    "contribution": (_("Contribution to the adjusted headcount ratio"), INDEX),
-    "contribution_pct": (_("Share of all deprivation of the poor"), PERCENT),
 }
 UNITS: dict[str, Any] = {PERCENT: _("percent"), MONEY: _("unit of the file"), INDEX: _("index")}
 
@@ -56,7 +52,16 @@ class Figure:
     se: str
     low: str
     high: str
-    indicator: str = ""
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """One indicator of the whole sample, in percent: deprived at all, deprived and poor, and its share in it all."""
+
+    name: str
+    raw: str
+    censored: str
+    share: str
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,8 @@ class Report:
     chosen: str
     comparison: Comparison | None
     whole: list[Figure]
-    indicators: list[Figure]
+    indicators: list[IndicatorLine]
+    cutoff: str
 
 
 def upload_get(*, actor: Actor, token: str) -> Upload:
@@ -137,10 +143,16 @@ def report(*, actor: Actor, token: str, chosen: str) -> Report:
         chosen=key,
         comparison=_comparison(compared, plain) if compared else None,
         whole=[_figure(row, _name(row)) for row in plain if row.by == NATIONAL],
-        indicators=[
-            _figure(row, _name(row)) for row in rows if row.by == NATIONAL and row.indicator and row.k in (None, cutoff)
-        ],
+        indicators=_indicators([row for row in rows if row.by == NATIONAL and row.k in (None, cutoff)]),
+        cutoff="" if cutoff is None else f"{cutoff:g}",
     )
+
+
+def _indicators(rows: list[MeasureRow]) -> list[IndicatorLine]:
+    found = {(row.indicator, row.measure): _number(row.value, PERCENT) for row in rows if row.indicator}
+    measures = ("raw_headcount", "censored_headcount", "contribution_pct")
+    names = dict.fromkeys(name for name, _ in found)
+    return [IndicatorLine(name, *(found.get((name, measure), "") for measure in measures)) for name in names if name]
 
 
 def _comparison(rows: list[MeasureRow], plain: Iterable[MeasureRow]) -> Comparison:
@@ -152,7 +164,8 @@ def _comparison(rows: list[MeasureRow], plain: Iterable[MeasureRow]) -> Comparis
     reference = lines[0] if against_line else whole.value
     unit = MEASURES[whole.measure][1]
     ordered = [whole, *groups]
-    figures = [_figure(row, row.group or gettext("Whole sample")) for row in ordered]
+    named = _group_names(groups)
+    figures = [_figure(row, named.get(row) or gettext("Whole sample")) for row in ordered]
     drawn = [(row, figure) for row, figure in zip(ordered, figures, strict=True) if row.value is not None][:MOST_DOTS]
     plot = dot_plot([(row.value or 0.0, row.low, row.high) for row, _ in drawn], reference=reference)
     marks = [
@@ -161,7 +174,7 @@ def _comparison(rows: list[MeasureRow], plain: Iterable[MeasureRow]) -> Comparis
     ]
     name = gettext("Poverty line {value}") if against_line else gettext("Whole sample {value}")
     return Comparison(
-        finding=_finding(whole, groups),
+        finding=_finding(whole, groups, named),
         unit=str(UNITS[unit]),
         figures=figures,
         marks=marks,
@@ -172,7 +185,14 @@ def _comparison(rows: list[MeasureRow], plain: Iterable[MeasureRow]) -> Comparis
     )
 
 
-def _finding(whole: MeasureRow, groups: list[MeasureRow]) -> str:
+def _group_names(groups: list[MeasureRow]) -> dict[MeasureRow, str]:
+    """Names say the column too where the group alone would not tell: numbers, or several columns."""
+    bare = len({row.by for row in groups}) == 1 and not any((row.group or "").isdigit() for row in groups)
+    return {row: (row.group or "") if bare else f"{row.by} {row.group}" for row in groups}
+
+
+def _finding(whole: MeasureRow, groups: list[MeasureRow], named: dict[MeasureRow, str]) -> str:
+    """Who stands out, and only where the intervals of the two ends do not overlap."""
     unit = MEASURES[whole.measure][1]
     known = [row for row in groups if row.value is not None]
     mark = " %" if unit == PERCENT else ""
@@ -180,7 +200,10 @@ def _finding(whole: MeasureRow, groups: list[MeasureRow]) -> str:
     if len(known) < 2:
         return gettext("{measure}: {value}").format(**parts)
     high, low = known[0], known[-1]
-    parts |= {"high": high.group or "", "low": low.group or ""}
+    # A share of exactly 0 or 1 has no interval: the figure itself is all there is to compare.
+    if (high.value if high.low is None else high.low) <= (low.value if low.high is None else low.high):  # type: ignore[operator]
+        return gettext("{measure}: {value}, no clear difference between the groups").format(**parts)
+    parts |= {"high": named[high], "low": named[low]}
     parts |= {"most": _number(high.value, unit) + mark, "least": _number(low.value, unit) + mark}
     return gettext("{measure}: highest in {high} with {most}, lowest in {low} with {least}").format(**parts)
 
@@ -197,7 +220,7 @@ def _name(row: MeasureRow) -> str:
 def _figure(row: MeasureRow, label: str) -> Figure:
     unit = MEASURES[row.measure][1]
     value, se, low, high = (_number(number, unit) for number in (row.value, row.se, row.low, row.high))
-    return Figure(label, str(UNITS[unit]), value, se, low, high, row.indicator or "")
+    return Figure(label, str(UNITS[unit]), value, se, low, high)
 
 
 def _shown(figure: Figure) -> str:

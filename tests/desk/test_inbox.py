@@ -1,0 +1,104 @@
+"""The inbox: what is due, for whom it is due, and nothing from elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from bangfu.assist.network.models import MatchRun, Need, NeedState, RunState
+from bangfu.cli.demo import plant_demo
+from bangfu.desk.selectors import Heap, inbox
+from bangfu.ground.access.models import Area, User
+from bangfu.ground.access.scopes import Scope
+from bangfu.ground.access.selectors import actor_for
+from bangfu.ground.access.services import grant_add, user_add
+from tests.pages import CheckedClient
+
+pytestmark = pytest.mark.django_db
+EVERYWHERE = Scope(("",))
+
+
+@pytest.fixture(autouse=True)
+def _demo() -> None:
+    plant_demo()
+
+
+def heaps(username: str) -> dict[str, Heap]:
+    return {heap.name: heap for heap in inbox(actor_for(User.objects.get(username=username)))}
+
+
+def test_needs_wait_for_the_officers_who_may_verify_them() -> None:
+    assert heaps("township")["verify"].count == 2
+    assert heaps("county")["verify"].count == 2
+    assert "verify" not in heaps("village")
+
+
+def test_nobody_verifies_what_she_recorded_herself() -> None:
+    township = User.objects.get(username="township")
+    first = Need.objects.within(EVERYWHERE).filter(state=NeedState.SUBMITTED).earliest("pk")
+    Need.objects.within(EVERYWHERE).filter(pk=first.pk).update(recorded_by=township)
+    assert heaps("township")["verify"].count == 1
+    assert heaps("county")["verify"].count == 2
+
+
+def test_needs_of_another_county_are_not_due() -> None:
+    user_add(username="other", display_name="Other", role="county_officer", area_code="100102")
+    assert heaps("other") == {}
+
+
+def test_a_right_elsewhere_brings_nothing_from_here() -> None:
+    """An auditor of the whole province verifies only where she is officer."""
+    user = user_add(username="both", display_name="Both", role="auditor", area_code="10").user
+    grant_add(user=user, role="township_officer", area=Area.objects.get(code="100101101"))
+    assert "verify" not in heaps("both")
+
+
+def test_the_soonest_stands_first() -> None:
+    days = [due.until for due in heaps("township")["verify"].first]
+    assert days == sorted(days, key=str)
+
+
+def test_a_returned_need_goes_back_to_who_recorded_it() -> None:
+    Need.objects.within(EVERYWHERE).filter(state=NeedState.SUBMITTED).update(
+        state=NeedState.RETURNED, return_reason="Which size?"
+    )
+    heap = heaps("village")["mend"]
+    assert (heap.count, heap.first[0].detail) == (2, "Which size?")
+
+
+@pytest.mark.parametrize("state", [RunState.QUEUED, RunState.RUNNING, RunState.FAILED])
+def test_a_run_that_is_not_done_is_shown(state: RunState) -> None:
+    county = User.objects.get(username="county")
+    MatchRun.objects.create(area=Area.objects.get(code="100101"), requested_by=county, state=state)
+    assert heaps("county")["runs"].count == 1
+
+
+def test_a_run_that_is_done_is_not() -> None:
+    county = User.objects.get(username="county")
+    MatchRun.objects.create(area=Area.objects.get(code="100101"), requested_by=county, state=RunState.DONE)
+    assert "runs" not in heaps("county")
+
+
+def test_an_organisation_sees_its_own_offers() -> None:
+    heap = heaps("helper")["offers"]
+    assert heap.count == 2
+    assert list(heaps("helper")) == ["offers"]
+
+
+@pytest.mark.parametrize("username", ["county", "township", "village", "helper", "auditor"])
+def test_the_page_opens_for_every_role(client: CheckedClient, username: str) -> None:
+    client.force_login(User.objects.get(username=username))
+    answer = client.get("/desk/", headers={"accept-language": "en"})
+    assert answer.status_code == 200
+    assert "<h1>What is due</h1>" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("username", "next_step"), [("village", "/network/needs/record/"), ("auditor", "/network/")])
+def test_an_empty_desk_teaches_the_next_step(client: CheckedClient, username: str, next_step: str) -> None:
+    client.force_login(User.objects.get(username=username))
+    text = client.get("/desk/", headers={"accept-language": "en"}).content.decode()
+    assert "Nothing is due" in text
+    assert f'href="{next_step}"' in text
+
+
+def test_a_stranger_is_asked_to_sign_in(client: CheckedClient) -> None:
+    assert client.get("/desk/").headers["Location"] == "/sign-in/?next=%2Fdesk%2F"
