@@ -8,8 +8,9 @@ import tempfile
 OPERATORS_URL = os.environ.get("BANGFU_DATABASE_URL", "")
 """A PostgreSQL of the operator's own to run the suite on; none: the embedded one."""
 
-HOME = tempfile.mkdtemp(prefix="bangfu-test-")
-os.environ["BANGFU_HOME"] = HOME
+# A helper that a test starts as a process of its own shares its home.
+HOME = os.environ.get("BANGFU_TEST_HOME") or tempfile.mkdtemp(prefix="bangfu-test-")
+os.environ["BANGFU_TEST_HOME"] = os.environ["BANGFU_HOME"] = HOME
 os.environ["BANGFU_LANG"] = "en"
 if not OPERATORS_URL:
     # Where the server really listens is known once a test asks for it: see conftest.

@@ -13,8 +13,8 @@ from tests.promises.conftest import FULL_SIZE, Record
 from tests.servers import environment_of, fresh_database, platform
 
 ROOT = Path(__file__).resolve().parents[2]
-OFFERS = 1000 if FULL_SIZE else 60
-CONTROL_OFFERS = 60
+OFFERS = 1000 if FULL_SIZE else 40
+CONTROL_OFFERS = 20
 
 
 def claimed(database_server: Server, offers: int, settings: str) -> Outcome:
