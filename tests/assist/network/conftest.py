@@ -142,8 +142,8 @@ def protective_goods(reference_data: Path) -> CampaignFiles:
         "offers: {id: don_id, category: ppe, quantity: qty, date: date, max_quantity: 1000}\n"
         "costs:  {need: rec_id, offer: don_id, cost: distance}\n"
     )
-    names = ("recipients.csv", "donors.csv", "distance.csv.gz")
-    return CampaignFiles(*(folder / name for name in names), parse_spec(spec, "spec"))
+    costs = folder / "distance.csv.gz"
+    return CampaignFiles(folder / "recipients.csv", folder / "donors.csv", costs, parse_spec(spec, "spec"))
 
 
 def stored() -> dict[str, int]:

@@ -37,7 +37,7 @@ def test_the_worked_example_is_imported(world: World, reference_data: Path) -> N
         "costs: {need: rec_id, offer: don_id, cost: distance}\n",
         "spec",
     )
-    files = CampaignFiles(*(folder / f"Table{n}.csv" for n in (1, 2, 3)), spec)
+    files = CampaignFiles(folder / "Table1.csv", folder / "Table2.csv", folder / "Table3.csv", spec)
     campaign_import(actor=world.actor("officer"), area=world.areas["100101"], title="Example", files=files)
     rows = {kind: count for kind, count in stored().items() if count}
     lines = {n: len((folder / f"Table{n}.csv").read_text().splitlines()) - 1 for n in (1, 2, 3)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -121,7 +122,7 @@ def test_a_proposal_knows_what_was_second_best_and_what_it_costs(world: World) -
     world.offer(10, limit=BRIDGE)
     second = world.offer(20, owner="Traders")
     proposal = Proposal.objects.within(EVERYWHERE).get(run=matched(world))
-    assert (proposal.second_best, proposal.extra_cost) == (second, 5)
+    assert (proposal.second_best, proposal.extra_cost) == (second, Decimal(5))
 
 
 def test_accepted_quantities_are_not_matched_again(world: World) -> None:

@@ -17,7 +17,7 @@ from bangfu.assist.network import services
 from bangfu.assist.network.forms import CampaignForm
 from bangfu.assist.network.models import Campaign, NeedState
 from bangfu.assist.network.selectors import campaign_figures, campaign_get, campaigns_within, needs_within, runs_within
-from bangfu.assist.network.views.pages import page_of, show
+from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.compute.specs import parse_spec
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
@@ -48,7 +48,7 @@ def campaign(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.CAMPAIGN_IMPORT)
 @require_http_methods(["GET", "POST"])
 def campaign_import(request: StaffRequest) -> HttpResponse:
-    form = CampaignForm(request.POST or None, request.FILES or None, actor=request.actor)
+    form = CampaignForm(*posted(request), actor=request.actor)
     problem = None
     if request.method == "POST" and form.is_valid():
         try:

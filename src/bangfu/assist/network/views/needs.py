@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bangfu.assist.network import services
 from bangfu.assist.network.forms import NeedForm, NeedsFilter, ReasonForm
 from bangfu.assist.network.selectors import need_get, needs_within, proposals_visible
-from bangfu.assist.network.views.pages import page_of, show
+from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires
@@ -41,7 +41,7 @@ def need(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.NEED_RECORD)
 @require_http_methods(["GET", "POST"])
 def need_record(request: StaffRequest) -> HttpResponse:
-    form = NeedForm(request.POST or None, actor=request.actor)
+    form = NeedForm(*posted(request), actor=request.actor)
     problem = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -70,7 +70,7 @@ def need_publish(request: StaffRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def need_return(request: StaffRequest, number: int) -> HttpResponse:
     found = need_get(scope=request.actor.scope(Permission.NEED_READ), number=number)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(*posted(request))
     if request.method == "POST" and form.is_valid():
         services.need_return(actor=request.actor, number=number, reason=form.cleaned_data["reason"])
         messages.success(request, _("Returned to who recorded it, with your reason."))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bangfu.assist.network import services
 from bangfu.assist.network.forms import OfferForm, OffersFilter
 from bangfu.assist.network.selectors import offer_get, offers_visible, proposals_visible
-from bangfu.assist.network.views.pages import page_of, show
+from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires
@@ -36,7 +36,7 @@ def offer(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.OFFER_RECORD)
 @require_http_methods(["GET", "POST"])
 def offer_record(request: StaffRequest) -> HttpResponse:
-    form = OfferForm(request.POST or None, actor=request.actor)
+    form = OfferForm(*posted(request), actor=request.actor)
     problem = None
     if request.method == "POST" and form.is_valid():
         try:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
 
 from bangfu.ground.access.rules import StaffRequest
 
@@ -21,6 +23,11 @@ def show(request: StaffRequest, template: str, context: dict[str, Any]) -> HttpR
     form = context.get("form")
     wrong = context.get("problem") or (form is not None and form.is_bound and request.method == "POST" and form.errors)
     return render(request, template, {"wing": "assist", **context}, status=UNPROCESSABLE if wrong else 200)
+
+
+def posted(request: StaffRequest) -> tuple[QueryDict | None, MultiValueDict[str, UploadedFile[bytes]] | None]:
+    """What was sent, for a form; nothing where the page is only looked at."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def page_of(request: StaffRequest, rows: QuerySet[M]) -> Page[M]:

@@ -12,7 +12,7 @@ from bangfu.assist.network import services
 from bangfu.assist.network.forms import ProposalsFilter, ReasonForm
 from bangfu.assist.network.models import Proposal
 from bangfu.assist.network.selectors import proposal_get, proposals_visible
-from bangfu.assist.network.views.pages import page_of, show
+from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires
 
@@ -44,7 +44,7 @@ def proposal_accept(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.MATCH_DECIDE)
 @require_http_methods(["GET", "POST"])
 def proposal_refuse(request: StaffRequest, number: int) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(*posted(request))
     if request.method == "POST" and form.is_valid():
         services.proposal_refuse(actor=request.actor, number=number, reason=form.cleaned_data["reason"])
         messages.success(request, _("Refused. Need and offer are free for the next matching."))

@@ -19,7 +19,7 @@ from bangfu.assist.network.selectors import (
     runs_within,
 )
 from bangfu.assist.network.services.runs import may_retry
-from bangfu.assist.network.views.pages import page_of, show
+from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires
@@ -35,7 +35,7 @@ def runs(request: StaffRequest) -> HttpResponse:
 @requires(Permission.MATCH_RUN)
 @require_http_methods(["GET", "POST"])
 def run_request(request: StaffRequest) -> HttpResponse:
-    form = RunForm(request.POST or None, actor=request.actor, initial=_proposed(request))
+    form = RunForm(*posted(request), actor=request.actor, initial=_proposed(request))
     problem = None
     if request.method == "POST" and form.is_valid():
         try:
