@@ -83,8 +83,16 @@ class ItemField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{item.name} ({item.unit})"
 
 
+class CodeField(forms.CharField):
+    """An area by its code, where a list would be too long."""
+
+
 class ActorForm(forms.Form):
     """A form whose choices depend on who fills it in."""
+
+    @property
+    def asks_for_codes(self) -> bool:
+        return any(isinstance(field, CodeField) for field in self.fields.values())
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -229,6 +237,10 @@ class RunForm(ActorForm):
         return self.cleaned_data
 
 
+class AreaSearch(FilterForm):
+    words = forms.CharField(label=_("Name, or the beginning of a code"), required=False, max_length=60)
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
@@ -243,12 +255,8 @@ def area_field(
 ) -> forms.Field:
     """A list of areas, each under the one above it; a field for the code where the list would be too long."""
     if areas.count() > LONGEST_LIST:
-        return forms.CharField(
-            label=label,
-            required=required,
-            max_length=24,
-            help_text=_("The code of the area, such as 530721. Its digits are in the list of areas of your office."),
-        )
+        hint = _("The code of the area, such as 530721.")
+        return CodeField(label=label, required=required, max_length=24, help_text=hint)
     named = areas.select_related("parent").order_by("path")
     choices = [(area.code, f"{area.parent.name} {area.name}" if area.parent else area.name) for area in named]
     first = [] if empty is None else [("", empty)]

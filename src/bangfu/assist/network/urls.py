@@ -5,6 +5,7 @@ from bangfu.assist.network import views
 app_name = "network"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("areas/", views.areas, name="areas"),
     path("needs/", views.needs, name="needs"),
     path("needs/record/", views.need_record, name="need-record"),
     path("needs/<int:number>/", views.need, name="need"),

@@ -39,6 +39,7 @@ def numbers(world: World, filed: Filing) -> dict[str, int]:
 PAGES = [
     ("home", None, "helper"),
     ("home", None, "officer"),
+    ("areas", None, "officer"),
     ("needs", None, "cadre"),
     ("need-record", None, "cadre"),
     ("need", "need", "east"),
@@ -122,6 +123,15 @@ def test_what_lies_in_another_area_is_not_there(
 def test_who_has_not_signed_in_is_sent_there(client: CheckedClient, db: None) -> None:
     answer = client.get(reverse("network:needs"))
     assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, reverse("access:sign-in"))
+
+
+@pytest.mark.parametrize(("words", "seen"), [("ridg", True), ("100101100", True), ("Next county", False)])
+def test_the_code_of_an_area_is_found_within_her_scope(
+    client: CheckedClient, world: World, words: str, seen: bool
+) -> None:
+    client.force_login(world.users["officer"])
+    text = client.get(reverse("network:areas"), {"words": words}).content.decode()
+    assert ("<tbody>" in text) is seen
 
 
 def test_an_organisation_reads_nothing_of_who_needs_it(

@@ -1,7 +1,7 @@
 """The pages of the network."""
 
 from bangfu.assist.network.views.campaigns import campaign, campaign_import, campaign_publish, campaigns
-from bangfu.assist.network.views.home import home
+from bangfu.assist.network.views.home import areas, home
 from bangfu.assist.network.views.needs import need, need_publish, need_record, need_return, needs
 from bangfu.assist.network.views.offers import offer, offer_record, offers
 from bangfu.assist.network.views.proposals import proposal, proposal_accept, proposal_refuse, proposals
@@ -17,6 +17,7 @@ from bangfu.assist.network.views.runs import (
 )
 
 __all__ = [
+    "areas",
     "campaign",
     "campaign_import",
     "campaign_publish",

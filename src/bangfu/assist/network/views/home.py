@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from bangfu.assist.network.forms import AreaSearch
 from bangfu.assist.network.models import NeedState, ProposalState
 from bangfu.assist.network.selectors import (
     campaigns_within,
@@ -15,9 +17,10 @@ from bangfu.assist.network.selectors import (
     proposals_visible,
     runs_within,
 )
-from bangfu.assist.network.views.pages import show
+from bangfu.assist.network.views.pages import page_of, show
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.selectors import areas_within
 
 
 @requires(Permission.NEED_READ, Permission.OFFER_RECORD)
@@ -36,3 +39,16 @@ def home(request: StaffRequest) -> HttpResponse:
         "runs": runs_within(actor.scope(Permission.MATCH_READ))[:5],
     }
     return show(request, "network/home.html", context)
+
+
+@requires(Permission.NEED_READ, Permission.OFFER_RECORD)
+@require_safe
+def areas(request: StaffRequest) -> HttpResponse:
+    """The codes of her areas, for forms whose list would be too long."""
+    form = AreaSearch(request.GET)
+    words = form.chosen().get("words", "")
+    actor = request.actor
+    found = areas_within(actor.scope(Permission.NEED_READ)) | areas_within(actor.scope(Permission.OFFER_RECORD))
+    found = found.filter(Q(code__startswith=words) | Q(name__icontains=words)).select_related("parent")
+    context = {"form": form, "page": page_of(request, found.distinct().order_by("code"))}
+    return show(request, "network/areas.html", context)
