@@ -40,7 +40,7 @@ promises: setup ## The promise tests at full size, their numbers written to docs
 	@BANGFU_FULL_SIZE=1 $(BIN)/python -m pytest tests/promises
 
 messages: setup ## Collect the sentences of code and templates into the catalogues
-	@$(BIN)/python -m tests.conventions.catalogue
+	@$(TYPES) DJANGO_SETTINGS_MODULE=bangfu.web.settings $(BIN)/python -m tests.conventions.catalogue
 
 screenshots: setup ## Take the pictures of the README from a running demo
 	@$(BIN)/python -m tests.browser.screenshots

@@ -27,7 +27,7 @@ KEYWORDS = {
     "translate": None,
     "untranslated": None,
 }
-Sentence = str | tuple[str, ...]
+Sentence = str | tuple[str, ...] | list[str] | None
 
 
 def sentences() -> Iterator[tuple[Sentence, str, int]]:
@@ -44,7 +44,8 @@ def sentences() -> Iterator[tuple[Sentence, str, int]]:
 def collected() -> Catalog:
     catalogue = Catalog(locale="zh_Hans", project="Bangfu", fuzzy=False)
     for message, name, _line in sentences():
-        catalogue.add(message, locations=[(name, 0)])
+        if message:
+            catalogue.add(message, locations=[(name, 0)])
     return catalogue
 
 
@@ -55,7 +56,7 @@ def stored(path: Path = CATALOGUE) -> Catalog:
 
 def main() -> int:
     found = collected()
-    catalogue = stored() if CATALOGUE.exists() else found
+    catalogue = stored() if CATALOGUE.exists() else Catalog(locale="zh_Hans", project="Bangfu", fuzzy=False)
     catalogue.update(found, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)

@@ -25,7 +25,7 @@ VALUE = re.compile(r"%\((\w+)\)s")
 
 
 def texts(message: Sentence) -> tuple[str, ...]:
-    return (message,) if isinstance(message, str) else tuple(message)
+    return (message,) if isinstance(message, str) else tuple(message or ("",))
 
 
 def test_every_sentence_has_its_chinese() -> None:
