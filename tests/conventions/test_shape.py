@@ -127,7 +127,7 @@ def test_no_promise_test_can_skip() -> None:
 
 
 def can_skip(module: Module) -> bool:
-    return bool(re.search(r"skip|xfail|importorskip", module.text))
+    return bool(re.search(r"\.skip|xfail|importorskip|skipif", module.text))
 
 
 def test_the_readme_opens_with_the_two_commands() -> None:
