@@ -198,3 +198,13 @@ def test_an_hour_later_the_files_are_gone(signed_in: CheckedClient, settings: Se
 def test_only_who_may_measure_opens_the_page(signed_in: CheckedClient, username: str, status: int) -> None:
     signed_in.force_login(User.objects.get(username=username))
     assert signed_in.get("/desk/measure/").status_code == status
+
+
+def test_what_a_file_holds_is_shown_as_text(signed_in: CheckedClient) -> None:
+    text = CSV.replace("North", "<b>A & 'B'").replace("d_a", "d<a")
+    address = str(hand_in(signed_in, text, name="a<b.csv").headers["Location"])
+    assert '<option value="d&lt;a">d&lt;a</option>' in page(signed_in, address)
+    signed_in.post(address, INCOME)
+    shown = page(signed_in, f"{address}result/")
+    assert "<h1>Poverty rate: highest in &lt;b&gt;A &amp; &#x27;B&#x27; with 100.00 %" in shown
+    assert "a&lt;b.csv: 40 rows used" in shown

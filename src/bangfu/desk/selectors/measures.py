@@ -85,6 +85,7 @@ class Comparison:
     marks: list[Mark]
     reference: float | None
     reference_name: str
+    reference_anchor: str
     ticks: list[tuple[str, float]]
     height: int
 
@@ -180,9 +181,17 @@ def _comparison(rows: list[MeasureRow], plain: Iterable[MeasureRow]) -> Comparis
         marks=marks,
         reference=plot.reference,
         reference_name=name.format(value=_number(reference, unit)),
+        reference_anchor=_anchor(plot.reference),
         ticks=[(_tick(value, unit), place) for value, place in plot.ticks],
         height=HEAD_HEIGHT + ROW_HEIGHT * len(marks) + 26,
     )
+
+
+def _anchor(place: float | None) -> str:
+    """The side of its place on which a name stays inside the drawing."""
+    if place is None or 30 <= place <= 70:
+        return "middle"
+    return "end" if place > 70 else "start"
 
 
 def _group_names(groups: list[MeasureRow]) -> dict[MeasureRow, str]:
