@@ -34,6 +34,7 @@ listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 password_encryption = 'scram-sha-256'
 max_connections = 100
+jit = off
 max_wal_size = '2GB'
 log_timezone = 'UTC'
 timezone = 'UTC'
