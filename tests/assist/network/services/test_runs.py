@@ -125,6 +125,14 @@ def test_a_proposal_knows_what_was_second_best_and_what_it_costs(world: World) -
     assert (proposal.second_best, proposal.extra_cost) == (second, Decimal(5))
 
 
+def test_a_second_best_that_is_as_good_costs_nothing_more(world: World) -> None:
+    world.need(BRIDGE, 10)
+    world.offer(10)
+    world.offer(10, owner="Traders")
+    proposal = Proposal.objects.within(EVERYWHERE).get(run=matched(world))
+    assert (proposal.second_best is None, proposal.extra_cost) == (False, None)
+
+
 def test_accepted_quantities_are_not_matched_again(world: World) -> None:
     world.need(BRIDGE, 10)
     world.offer(25)

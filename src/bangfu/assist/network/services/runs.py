@@ -213,7 +213,8 @@ def _proposals(
     for (need, offer, quantity, cost), why in zip(
         zip(*(column.tolist() for column in columns), strict=True), reasons.allocated, strict=True
     ):
-        second, more = why.values.get("row"), why.values.get("more")
+        # Where serving fewer units is the other choice, no cost alone tells the difference, and none is said.
+        second, more = why.values.get("row"), why.values.get("more") if "{more}" in why.template else None
         yield Proposal(
             run=run,
             area_id=areas["id"][needs["area"][need]],
