@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from bangfu.assist.network.models import Need, NeedState
+from bangfu.assist.network.models import Need, NeedState, Offer
 from bangfu.assist.network.selectors import EVERYWHERE, campaign_figures
 from bangfu.assist.network.services import CampaignFiles, campaign_import, campaign_publish
 from bangfu.compute.specs import parse_spec
@@ -115,3 +115,13 @@ def test_a_campaign_is_verified_once(world: World, filed: Filing) -> None:
     campaign_publish(actor=world.actor("second"), number=campaign.pk)
     with pytest.raises(Conflict):
         campaign_publish(actor=world.actor("second"), number=campaign.pk)
+
+
+def test_an_offer_beyond_belief_is_kept_but_set_aside(world: World, filed: Filing) -> None:
+    files = filed(
+        offers="who,what,many\nD1,coat,100\nD2,coat,101\n",
+        spec=SPEC.replace("many}\n", "many, max_quantity: 100}\n").replace("many, max_quantity: 100}", "many}", 1),
+    )
+    campaign_import(actor=world.actor("officer"), area=world.areas["100101"], title="Coats", files=files)
+    offers = Offer.objects.within(EVERYWHERE).select_related("campaign").order_by("pk")
+    assert [(offer.quantity, offer.is_set_aside) for offer in offers] == [(100, False), (101, True)]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from bangfu.assist.network.models import MatchRun, Offer, Proposal, ProposalState
+from bangfu.assist.network.selectors import EVERYWHERE
 from bangfu.assist.network.services import proposal_accept, proposal_refuse
 from bangfu.errors import Conflict, NotFound, NotPermitted, RuleViolated
 from tests.assist.network.conftest import World
@@ -33,6 +37,14 @@ def test_what_is_left_goes_to_the_first(world: World) -> None:
     proposal_accept(actor=world.actor("east"), number=first.pk)
     with pytest.raises(Conflict, match="5 of 10 units"):
         proposal_accept(actor=world.actor("east"), number=second.pk)
+
+
+def test_an_offer_that_has_ended_is_not_promised(world: World) -> None:
+    proposal = proposed(world, world.offer(25))
+    past = timezone.now() - timedelta(days=2)
+    Offer.objects.within(EVERYWHERE).filter(pk=proposal.offer_id).update(expires=past)
+    with pytest.raises(Conflict, match="has ended"):
+        proposal_accept(actor=world.actor("east"), number=proposal.pk)
 
 
 def test_a_proposal_is_decided_once(world: World) -> None:

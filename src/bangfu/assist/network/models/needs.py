@@ -187,6 +187,12 @@ class Offer(AreaBound):
     def quantity_free(self) -> int:
         return self.quantity - self.quantity_reserved
 
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether its campaign takes it for a slip of the pen: no run matches it."""
+        limit = self.campaign.max_quantity if self.campaign else None
+        return limit is not None and self.quantity > limit
+
 
 class PublicNeed(models.Model):
     """What anyone may see of a published need: township, item, quantity and deadline. A view of the database, and with

@@ -41,6 +41,7 @@ def proposal_accept(*, actor: Actor, number: int, claim: type[Claim] = Claim) ->
     held = claim(seen)
     proposal, offer, need = held.proposal, held.offer, held.need
     _refuse_decided(proposal)
+    _refuse_ended(proposal, offer)
     _refuse_short(proposal, offer, need)
     offer.quantity_reserved += proposal.quantity
     offer.save(update_fields=["quantity_reserved"])
@@ -76,6 +77,16 @@ def _refuse_decided(proposal: Proposal) -> None:
             say("this proposal has been decided, or a newer run has replaced it"),
             where=say("proposal {number}", number=proposal.pk),
             remedy=say("Look at the proposal and at the newest matching run."),
+        )
+
+
+def _refuse_ended(proposal: Proposal, offer: Offer) -> None:
+    """The offers of a campaign came as a list and may lie in the past; what else has ended is no longer there."""
+    if offer.campaign_id is None and offer.expires is not None and offer.expires < timezone.now():
+        raise Conflict(
+            say("the offer has ended on {day}", day=timezone.localtime(offer.expires).date().isoformat()),
+            where=say("proposal {number}", number=proposal.pk),
+            remedy=say("Start a new matching run: it proposes what is free now."),
         )
 
 

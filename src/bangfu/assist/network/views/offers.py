@@ -21,8 +21,9 @@ from bangfu.ground.access.rules import StaffRequest, requires
 @require_safe
 def offers(request: StaffRequest) -> HttpResponse:
     form = OffersFilter(request.GET)
-    found = offers_visible(actor=request.actor, **form.chosen())
-    return show(request, "network/offers.html", {"form": form, "page": page_of(request, found)})
+    chosen = form.chosen()
+    found = offers_visible(actor=request.actor, **chosen)
+    return show(request, "network/offers.html", {"form": form, "chosen": chosen, "page": page_of(request, found)})
 
 
 @requires(Permission.OFFER_READ, Permission.OFFER_RECORD)
