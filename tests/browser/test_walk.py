@@ -1,4 +1,4 @@
-"""The platform's main job, as its users do it: import, verify, match, explain, accept, and what the public then sees."""
+"""The platform's main job as its users do it: import, verify, match, explain, accept, and what the public sees."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ import urllib.request
 from collections.abc import Callable
 
 from bangfu.cli.database import database, set_up_django
-from bangfu.errors import BangfuError, say
+from bangfu.cli.language import reader_language
+from bangfu.errors import BangfuError, say, untranslated
 from bangfu.web.databases import ENVIRONMENT, Server
 
 READY_SECONDS = 60
@@ -45,7 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
             _print_accounts(accounts)
             _watch(parts)
         except KeyboardInterrupt:
-            print("\nStopping …", flush=True)
+            translate = reader_language()
+            print("\n" + translate("Stopping …"), flush=True)
         finally:
             _stop(parts)
     return 0
@@ -72,8 +74,10 @@ def _start(server: Server, host: str, port: int) -> dict[str, subprocess.Popen[b
     worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"]
     # A session of its own: Ctrl-C reaches us alone, and we end the parts in order.
     return {
-        "web server": subprocess.Popen(web, env=environment, start_new_session=True),
-        "job worker": subprocess.Popen(worker, env=environment, start_new_session=True, stderr=subprocess.DEVNULL),
+        untranslated("web server"): subprocess.Popen(web, env=environment, start_new_session=True),
+        untranslated("job worker"): subprocess.Popen(
+            worker, env=environment, start_new_session=True, stderr=subprocess.DEVNULL
+        ),
     }
 
 
@@ -103,7 +107,7 @@ def _refuse_ended(parts: dict[str, subprocess.Popen[bytes]]) -> None:
     for name, process in parts.items():
         if process.poll() is not None:
             raise PlatformStopped(
-                say("the {part} ended with code {code}", part=name, code=process.returncode),
+                say("the {part} ended with code {code}", part=say(name), code=process.returncode),
                 where=say("bangfu run"),
                 remedy=say("Look at the lines above and at var/bangfu.log."),
             )
@@ -136,8 +140,9 @@ def _refuse_taken(host: str, port: int) -> None:
 
 def _print_accounts(accounts: list[tuple[str, str, str]]) -> None:
     """One line per demo account: user name, password and role."""
+    translate = reader_language()
     if accounts:
-        print("  Demo accounts / 演示账号:")
+        print("  " + translate("Demo accounts"))
     for username, password, role in accounts:
         print(f"    {username:<12} {password:<20} {role}")
-    print("\n  Ctrl-C stops everything this command started.\n", flush=True)
+    print("\n  " + translate("Ctrl-C stops everything this command started.") + "\n", flush=True)

@@ -15,12 +15,18 @@ from typing import Any
 import polars as pl
 
 from bangfu.compute.sheets import Sheet, read_sheet
-from bangfu.errors import Phrase, SheetErrors, say
+from bangfu.errors import Phrase, SheetErrors, say, untranslated
 
 ENDINGS = (".csv", ".csv.gz", ".csv.xz")
 LEVEL_OF_LENGTH = {2: 1, 4: 2, 6: 3, 9: 4, 12: 5}
 LENGTH_ABOVE = {4: 2, 6: 4, 9: 6, 12: 9}
-LEVELS = ("province", "prefecture", "county", "township", "village")
+LEVELS = (
+    untranslated("province"),
+    untranslated("prefecture"),
+    untranslated("county"),
+    untranslated("township"),
+    untranslated("village"),
+)
 LEVEL_OF_WORD = {word: place for place, name in enumerate(LEVELS, 1) for word in (name, str(place))}
 PARENT_COLUMNS = ("parent_code", "streetCode", "areaCode", "cityCode", "provinceCode")
 """Where a release may name the area above, the nearest first; the last four as the national release calls them."""

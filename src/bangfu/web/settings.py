@@ -102,6 +102,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [WEB / "locale"]
+FORMAT_MODULE_PATH = ["bangfu.web.formats"]
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 

@@ -90,7 +90,7 @@ class User(AbstractBaseUser):
     """A person who signs in. What she may do is in her grants alone: there is no superuser."""
 
     username = models.CharField(_("User name"), max_length=60, unique=True)
-    display_name = models.CharField(_("Name"), max_length=60)
+    display_name = models.CharField(_("Full name"), max_length=60)
     is_active = models.BooleanField(_("Active"), default=True)
 
     USERNAME_FIELD = "username"
