@@ -12,9 +12,9 @@ from types import ModuleType
 import pytest
 
 from bangfu.assist.network.models import Campaign, Need
-from bangfu.assist.network.selectors import EVERYWHERE
 from bangfu.cli import network
 from bangfu.errors import Conflict, NotFound, NotPermitted
+from bangfu.ground.access.scopes import EVERYWHERE
 from tests.assist.network.conftest import Filing, World, filed, world
 
 __all__ = ["filed", "world"]

@@ -12,6 +12,9 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
@@ -90,3 +93,10 @@ def test_an_unscoped_query_raises(model: type[AreaBound]) -> None:
     assert not model._meta.get_field("area").null
     with pytest.raises(UnscopedQuery):
         model.objects.all()
+
+
+def test_migrations_hold_every_model_as_it_is() -> None:
+    loader = MigrationLoader(None)
+    wanted = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+    changes = wanted.changes(graph=loader.graph)
+    assert {app: [str(migration) for migration in found] for app, found in changes.items()} == {}

@@ -8,13 +8,12 @@ from bangfu.assist.network.models import MatchRun, Need, NeedState, RunState
 from bangfu.cli.demo import plant_demo
 from bangfu.desk.selectors import Heap, inbox
 from bangfu.ground.access.models import Area, User
-from bangfu.ground.access.scopes import Scope
+from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.access.services import grant_add, user_add
 from tests.pages import CheckedClient
 
 pytestmark = pytest.mark.django_db
-EVERYWHERE = Scope(("",))
 
 
 @pytest.fixture(autouse=True)

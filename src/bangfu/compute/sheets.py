@@ -143,17 +143,20 @@ class Sheet:
 
     def decimals(self, name: str, *, minimum: float) -> tuple[NDArray[np.int64], int]:
         """A column of exact decimals as whole numbers and the power of ten they are scaled by: 1.25 → (125, 2)."""
-        self.numbers(name, minimum=minimum)
-        texts = _as_text(self.column(name))
+        values = self.numbers(name, minimum=minimum)
+        column = self.column(name)
+        if column.dtype.is_integer() and np.abs(values).max(initial=0) < WHOLE_LIMIT:
+            return column.cast(pl.Int64).to_numpy(), 0
+        texts = _as_text(column)
         what, remedy = say("this number has more digits than are kept exact"), say("Round it.")
         self.refuse(name, ~texts.str.contains(EXACT_FORM).to_numpy(), what, remedy)
-        values = [Decimal(text) for text in texts]
-        needed = np.array([-int(value.normalize().as_tuple().exponent) for value in values])
+        exact = [Decimal(text) for text in texts]
+        needed = np.array([-int(value.normalize().as_tuple().exponent) for value in exact])
         self.refuse(name, needed > EXACT_PLACES, what, remedy)
         places = int(max([0, *needed]))
-        too_long = np.array([abs(value.scaleb(places)) >= EXACT_LIMIT for value in values], bool)
+        too_long = np.array([abs(value.scaleb(places)) >= EXACT_LIMIT for value in exact], bool)
         self.refuse(name, too_long, what, remedy)
-        return np.array([int(value.scaleb(places)) for value in values], np.int64), places
+        return np.array([int(value.scaleb(places)) for value in exact], np.int64), places
 
     def keep(self, mask: NDArray[np.bool_]) -> Sheet:
         """The rows where `mask` is true; they keep their row numbers."""

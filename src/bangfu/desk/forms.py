@@ -85,7 +85,10 @@ class IncomeForm(SurveyForm):
         label=_("Poverty line"), choices=[("median", _("percent of the median")), ("absolute", _("an amount"))]
     )
     line_value = forms.CharField(
-        label=_("Percent or amount"), initial="60", max_length=30, help_text=_("60 for 60 percent of the median, or 10000.")
+        label=_("Percent or amount"),
+        initial="60",
+        max_length=30,
+        help_text=_("60 for 60 percent of the median, or 10000."),
     )
 
     field_order = ("value", "line_kind", "line_value", "weight", "strata", "psu", "by")

@@ -8,8 +8,9 @@ from bangfu.assist.alliance.models import Membership, Organisation, Pillar
 from bangfu.errors import NotFound, RuleViolated, say
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Role
+from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import area_get
-from bangfu.ground.access.services import EVERYWHERE, NewUser, user_add
+from bangfu.ground.access.services import NewUser, user_add
 
 
 @transaction.atomic

@@ -17,11 +17,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.assist.network.models import Item, ItemCategory, NeedState, ProposalState
-from bangfu.assist.network.selectors import EVERYWHERE, campaigns_within, items, organisations_for
+from bangfu.assist.network.selectors import campaigns_within, items, organisations_for
 from bangfu.errors import NotFound
 from bangfu.ground.access.models import Area, Level
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import Actor, Scope
+from bangfu.ground.access.scopes import EVERYWHERE, Actor, Scope
 from bangfu.ground.access.selectors import area_get, areas_within
 
 LONGEST_LIST = 500
@@ -227,6 +227,10 @@ class RunForm(ActorForm):
         )
         places = areas_within(self.scope).filter(level__lte=Level.TOWNSHIP)
         self.fields["area"] = area_field(places, label=_("Area"), empty="", required=False)
+        # Her own area is the likely choice; a campaign that is asked for needs none.
+        if not any(self.initial.get(name) for name in ("area", "campaign")):
+            own = places.filter(path__in=self.scope.paths).first()
+            self.initial["area"] = own.code if own else ""
 
     def clean_area(self) -> Area | None:
         return self.area_of("area", self.scope)

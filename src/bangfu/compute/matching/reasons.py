@@ -38,19 +38,19 @@ UNUSED = {
 }
 
 ONLY = untranslated("the only offer that suits this need; {cost} per unit")
-AS_WELL = untranslated("part of the least total cost, at {cost} per unit; {name} (row {row}) would do as well")
+AS_WELL = untranslated("part of the least total cost, at {cost} per unit; {name} (no. {row}) would do as well")
 MORE = untranslated(
-    "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), {more} more per unit overall"
+    "part of the least total cost, at {cost} per unit; second best is {name} (no. {row}), {more} more per unit overall"
 )
 TAKEN = untranslated(
-    "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), which is fully used elsewhere"
+    "part of the least total cost, at {cost} per unit; second best is {name} (no. {row}), which is fully used elsewhere"
 )
 TAKEN_MORE = untranslated(
-    "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), which is fully used "
+    "part of the least total cost, at {cost} per unit; second best is {name} (no. {row}), which is fully used "
     "elsewhere: at least {more} more per unit overall"
 )
 TAKEN_UNITS = untranslated(
-    "part of the least total cost, at {cost} per unit; second best is {name} (row {row}), but then other units would "
+    "part of the least total cost, at {cost} per unit; second best is {name} (no. {row}), but then other units would "
     "go unserved or to less urgent needs"
 )
 

@@ -39,6 +39,10 @@ class Scope:
         return bool(self.paths)
 
 
+EVERYWHERE = Scope(("",))
+"""The whole tree: for rows that an earlier step has already found within somebody's scope, and for jobs."""
+
+
 @dataclass(frozen=True)
 class Actor:
     """A signed-in person and her grants as they stand at this request; nothing of it outlives the request."""

@@ -19,10 +19,9 @@ from bangfu.compute.areas import CURRENT, EARLIER, AreaPlan, plan_areas
 from bangfu.errors import Conflict, NotFound, RuleViolated, say
 from bangfu.ground.access.models import Area, Grant, User
 from bangfu.ground.access.permissions import Role
-from bangfu.ground.access.scopes import Scope
+from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import area_get
 
-EVERYWHERE = Scope(("",))
 USERNAME = re.compile(r"[\w.@+-]{2,60}")
 PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without the letters and digits that are read wrongly from paper."""

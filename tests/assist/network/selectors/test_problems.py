@@ -8,8 +8,9 @@ import pytest
 from django.db.models import F
 
 from bangfu.assist.network.models import MatchRun, Proposal
-from bangfu.assist.network.selectors import EVERYWHERE, match_run_verify, run_proof
+from bangfu.assist.network.selectors import match_run_verify, run_proof
 from bangfu.assist.network.services import match_run_execute, match_run_request, proposal_accept
+from bangfu.ground.access.scopes import EVERYWHERE
 from tests.assist.network.conftest import World
 
 BRIDGE, RIVER = "100101100201", "100101101201"

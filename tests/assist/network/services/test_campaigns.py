@@ -10,10 +10,11 @@ import pytest
 from django.utils import timezone
 
 from bangfu.assist.network.models import Need, NeedState, Offer
-from bangfu.assist.network.selectors import EVERYWHERE, campaign_figures
+from bangfu.assist.network.selectors import campaign_figures
 from bangfu.assist.network.services import CampaignFiles, campaign_import, campaign_publish
 from bangfu.compute.specs import parse_spec
 from bangfu.errors import Conflict, NotPermitted, SheetErrors
+from bangfu.ground.access.scopes import EVERYWHERE
 from tests.assist.network.conftest import SPEC, Filing, World, stored
 
 NOTHING = {"Campaign": 0, "Need": 0, "Offer": 0, "Proposal": 0, "PairCost": 0}

@@ -9,9 +9,9 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from bangfu.assist.network.models import Need, NeedState
-from bangfu.assist.network.selectors import EVERYWHERE
 from bangfu.assist.network.services import need_publish, need_record, need_return
 from bangfu.errors import Conflict, NotFound, NotPermitted, RuleViolated
+from bangfu.ground.access.scopes import EVERYWHERE
 from tests.assist.network.conftest import World
 
 BRIDGE, RIVER = "100101100201", "100101101201"

@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from bangfu.assist.network.models import MatchRun, Offer, Proposal, ProposalState
-from bangfu.assist.network.selectors import EVERYWHERE
 from bangfu.assist.network.services import proposal_accept, proposal_refuse
 from bangfu.errors import Conflict, NotFound, NotPermitted, RuleViolated
+from bangfu.ground.access.scopes import EVERYWHERE
 from tests.assist.network.conftest import World
 
 BRIDGE = "100101100201"

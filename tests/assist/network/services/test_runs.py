@@ -11,7 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bangfu.assist.network.models import Leftover, MatchRun, Offer, Proposal, ProposalState, RunState
-from bangfu.assist.network.selectors import EVERYWHERE, leftovers_of, match_run_verify
+from bangfu.assist.network.selectors import leftovers_of, match_run_verify
 from bangfu.assist.network.services import (
     CampaignFiles,
     campaign_import,
@@ -26,6 +26,7 @@ from bangfu.compute.matching.reading import read_match
 from bangfu.compute.matching.reasons import decimal
 from bangfu.errors import Conflict, NotPermitted
 from bangfu.ground.access.models import Area
+from bangfu.ground.access.scopes import EVERYWHERE
 from tests.assist.network.conftest import Filing, World
 
 BRIDGE, RIVER, COUNTY, EAST = "100101100201", "100101101201", "100101", "100101100"

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from bangfu.assist.network.forms import area_field
 from bangfu.assist.network.models import Campaign, MatchRun, Need, Offer, Proposal
-from bangfu.assist.network.selectors import EVERYWHERE
 from bangfu.assist.network.services import match_run_execute, match_run_request
 from bangfu.ground.access.models import Area, Level
+from bangfu.ground.access.scopes import EVERYWHERE
 from tests.assist.network.conftest import NEEDS, OFFERS, SPEC, World
 from tests.pages import CheckedClient
 

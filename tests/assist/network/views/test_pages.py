@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from bangfu.assist.network.models import MatchRun, Proposal
-from bangfu.assist.network.selectors import EVERYWHERE
 from bangfu.assist.network.services import campaign_import, match_run_execute, match_run_request
+from bangfu.ground.access.scopes import EVERYWHERE
 from tests.assist.network.conftest import Filing, World
 from tests.pages import CheckedClient
 

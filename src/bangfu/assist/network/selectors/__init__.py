@@ -17,10 +17,9 @@ from bangfu.assist.network.selectors.runs import (
     run_proof,
     runs_within,
 )
-from bangfu.assist.network.selectors.scopes import EVERYWHERE, reaching
+from bangfu.assist.network.selectors.scopes import reaching
 
 __all__ = [
-    "EVERYWHERE",
     "Posed",
     "campaign_figures",
     "campaign_get",

@@ -8,10 +8,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from bangfu.assist.alliance.models import Organisation
 from bangfu.assist.network.models import Campaign, Need, NeedState, Offer
-from bangfu.assist.network.selectors.scopes import EVERYWHERE, absent
+from bangfu.assist.network.selectors.scopes import absent
 from bangfu.errors import say
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import Actor, Scope
+from bangfu.ground.access.scopes import EVERYWHERE, Actor, Scope
 
 
 @dataclass(frozen=True)

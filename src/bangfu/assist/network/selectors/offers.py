@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db.models import F, Q, QuerySet
 
 from bangfu.assist.network.models import Offer
-from bangfu.assist.network.selectors.scopes import EVERYWHERE, absent, reaching
+from bangfu.assist.network.selectors.scopes import absent, reaching
 from bangfu.errors import say
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import Actor, Scope
+from bangfu.ground.access.scopes import EVERYWHERE, Actor, Scope
 
 
 def offers_visible(

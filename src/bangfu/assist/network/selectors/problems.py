@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from bangfu.assist.network.models import Campaign, MatchRun, Need, NeedState, Offer, PairCost, Proposal
 from bangfu.assist.network.selectors.offers import offers_reaching
-from bangfu.assist.network.selectors.scopes import EVERYWHERE
 from bangfu.compute.matching import (
     FOREVER,
     NATION,
@@ -33,7 +32,7 @@ from bangfu.compute.matching import (
 from bangfu.compute.matching.problem import Integers
 from bangfu.errors import say
 from bangfu.ground.access.models import Area
-from bangfu.ground.access.scopes import Scope
+from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import ancestors
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from bangfu.assist.network.models import Leftover, MatchRun, Proposal
-from bangfu.assist.network.selectors.scopes import EVERYWHERE, absent
+from bangfu.assist.network.selectors.scopes import absent
 from bangfu.errors import say
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import Actor, Scope
+from bangfu.ground.access.scopes import EVERYWHERE, Actor, Scope
 
 
 def runs_within(scope: Scope) -> QuerySet[MatchRun]:

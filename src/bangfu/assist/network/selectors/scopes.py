@@ -10,9 +10,6 @@ from django.db.models import Q
 from bangfu.errors import NotFound, Phrase, say
 from bangfu.ground.access.scopes import Scope
 
-EVERYWHERE = Scope(("",))
-"""An offer may reach an area from any other: such reads begin with all rows and narrow them by a rule of their own."""
-
 
 def reaching(scope: Scope) -> Q:
     """Offers of the open network that may serve some need of this scope: unlimited ones, and those whose limit lies

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_noop, override
 
 from bangfu.assist.alliance.models import Organisation, Pillar
 from bangfu.assist.network.models import Campaign, Item, ItemCategory, Need, NeedState, Offer, PairCost
-from bangfu.assist.network.selectors import EVERYWHERE, campaign_get
+from bangfu.assist.network.selectors import campaign_get
 from bangfu.assist.network.selectors.problems import EPOCH
 from bangfu.assist.network.services.needs import TIERS
 from bangfu.assist.network.services.rules import same_eyes
@@ -25,7 +25,7 @@ from bangfu.compute.specs import Spec
 from bangfu.errors import Conflict, SheetErrors, say
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import Actor, Scope
+from bangfu.ground.access.scopes import EVERYWHERE, Actor, Scope
 
 LONGEST_NAME = 60
 MOST_PLACES = 18

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from bangfu.assist.network.models import Item, Need, NeedState
-from bangfu.assist.network.selectors import EVERYWHERE, need_get
+from bangfu.assist.network.selectors import need_get
 from bangfu.assist.network.services.rules import refuse_less_than_one, refuse_unexplained, same_eyes
 from bangfu.errors import Conflict, RuleViolated, say
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import Actor
+from bangfu.ground.access.scopes import EVERYWHERE, Actor
 
 TIERS = range(1, 10)
 

@@ -8,11 +8,11 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from bangfu.assist.network.models import Need, Offer, Proposal, ProposalState
-from bangfu.assist.network.selectors import EVERYWHERE, proposal_get
+from bangfu.assist.network.selectors import proposal_get
 from bangfu.assist.network.services.rules import refuse_unexplained
 from bangfu.errors import Conflict, say
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import Actor
+from bangfu.ground.access.scopes import EVERYWHERE, Actor
 
 M = TypeVar("M", bound=models.Model)
 

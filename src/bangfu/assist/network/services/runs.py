@@ -16,7 +16,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from bangfu.assist.network.models import Campaign, Leftover, MatchRun, Proposal, ProposalState, RunState
-from bangfu.assist.network.selectors import EVERYWHERE, Posed, pose, problem_of, run_get
+from bangfu.assist.network.selectors import Posed, pose, problem_of, run_get
 from bangfu.assist.network.services.rules import refuse_less_than_one
 from bangfu.compute.matching import Matching, Problem, solve
 from bangfu.compute.matching.reasons import Reasons, decimal, explain
@@ -24,7 +24,7 @@ from bangfu.compute.matching.solver import STAGES
 from bangfu.errors import BangfuError, Conflict, Phrase, RuleViolated, say
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import Actor, Scope
+from bangfu.ground.access.scopes import EVERYWHERE, Actor, Scope
 
 ALL_STEPS = STAGES + 3
 """Reading, the stages of the solver, the reasons, and writing it down."""

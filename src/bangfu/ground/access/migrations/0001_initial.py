@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
                 ("username", models.CharField(max_length=60, unique=True, verbose_name="User name")),
-                ("display_name", models.CharField(max_length=60, verbose_name="Name")),
+                ("display_name", models.CharField(max_length=60, verbose_name="Full name")),
                 ("is_active", models.BooleanField(default=True, verbose_name="Active")),
             ],
             options={
