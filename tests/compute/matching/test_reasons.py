@@ -72,8 +72,8 @@ def test_the_only_choice_is_called_so() -> None:
 @pytest.mark.parametrize(
     ("costs", "second"),
     [
-        (whole(125, 300), "second best is offer 3 (row 3), 1.75 more per unit overall"),
-        (whole(125, 125), "offer 3 (row 3) would do as well"),
+        (whole(125, 300), "second best is offer 3 (no. 3), 1.75 more per unit overall"),
+        (whole(125, 125), "offer 3 (no. 3) would do as well"),
     ],
 )
 def test_the_second_best_is_named_with_its_price(costs: np.ndarray, second: str) -> None:
@@ -88,7 +88,7 @@ def test_a_second_best_that_others_need_is_said_to_be_taken() -> None:
     offers = Offers(whole(2, 3), whole(1, 2), np.append(RICE, RICE), whole(3, 3))
     costs = Costs(whole(2, 3, 4), whole(1, 1, 2), whole(1, 2, 2), whole(5, 1, 1))
     found = reasons(Problem(needs, offers, costs))
-    assert str(found.allocated[0]).endswith("second best is offer 3 (row 3), which is fully used elsewhere")
+    assert str(found.allocated[0]).endswith("second best is offer 3 (no. 3), which is fully used elsewhere")
 
 
 def test_what_the_freed_offer_saves_elsewhere_is_taken_off() -> None:
@@ -96,7 +96,7 @@ def test_what_the_freed_offer_saves_elsewhere_is_taken_off() -> None:
     offers = Offers(whole(2, 3), whole(1, 2), np.append(RICE, RICE), whole(3, 9))
     costs = Costs(whole(2, 3, 4, 5), whole(1, 1, 2, 2), whole(1, 2, 1, 2), whole(1, 9, 4, 7))
     found = reasons(Problem(needs, offers, costs))
-    assert str(found.allocated[0]).endswith("second best is offer 3 (row 3), 5 more per unit overall")
+    assert str(found.allocated[0]).endswith("second best is offer 3 (no. 3), 5 more per unit overall")
 
 
 def test_an_offer_with_something_left_is_named_before_one_that_is_fully_used() -> None:
@@ -104,13 +104,13 @@ def test_an_offer_with_something_left_is_named_before_one_that_is_fully_used() -
     offers = Offers(whole(2, 3, 4), whole(1, 2, 3), np.array(["rice"] * 3), whole(3, 3, 3))
     costs = Costs(whole(2, 3, 4, 5), whole(1, 1, 1, 2), whole(1, 2, 3, 2), whole(1, 2, 9, 1))
     found = reasons(Problem(needs, offers, costs))
-    assert str(found.allocated[0]).endswith("second best is offer 4 (row 4), 8 more per unit overall")
+    assert str(found.allocated[0]).endswith("second best is offer 4 (no. 4), 8 more per unit overall")
 
 
 def test_another_offer_of_the_same_kind_would_do_as_well() -> None:
     offers = Offers(whole(2, 3), whole(1, 2), np.append(RICE, RICE), whole(3, 3))
     found = reasons(Problem(Needs(whole(2), whole(1), RICE, whole(3), whole(1)), offers))
-    assert "offer 3 (row 3) would do as well" in str(found.allocated[0])
+    assert "offer 3 (no. 3) would do as well" in str(found.allocated[0])
 
 
 @pytest.mark.parametrize("seed", range(40))
