@@ -55,8 +55,7 @@ $(STAMPS)/packages: requirements/all.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Bangfu needs Python 3.11 or newer; name it with: make PYTHON=/path/to/python3")'
 	@test -x $(BIN)/python || { echo "Making a virtual environment in $(VENV) …"; $(PYTHON) -m venv $(VENV); }
 	@echo "Installing the locked packages (about a minute the first time) …"
-	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --only-binary :all: --require-hashes -r requirements/all.txt \
-		| grep --line-buffered -E '^(Downloading|Installing|Successfully)' | cut -c1-100 || true
+	@$(BIN)/python -m pip install --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/all.txt
 	@$(BIN)/python -m pip install --disable-pip-version-check -q --no-build-isolation --no-deps -e .
 	@mkdir -p $(STAMPS) && touch $@
 

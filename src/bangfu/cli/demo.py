@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from bangfu.assist.alliance.models import Membership, Organisation
 from bangfu.assist.network.models import Item, Need, NeedState, Offer
@@ -31,7 +32,8 @@ def plant_demo() -> list[tuple[str, str, str]]:
         _plant_network(demo, areas, organisations, users)
     elif not Area.objects.filter(source=SOURCE).exists():
         return []
-    return [(user["username"], demo["password"], str(Role(user["role"]).label)) for user in demo["users"]]
+    with override("en"):  # as the catalogue has it: the command line translates
+        return [(user["username"], demo["password"], str(Role(user["role"]).label)) for user in demo["users"]]
 
 
 def _plant_places(places: dict[str, str]) -> dict[str, Area]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import signal
@@ -12,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from bangfu.cli.database import database, set_up_django
 from bangfu.cli.language import reader_language
@@ -35,7 +36,7 @@ def configure(parser: argparse.ArgumentParser, translate: Callable[[str], str]) 
 
 def run(arguments: argparse.Namespace) -> int:
     _refuse_taken(arguments.host, arguments.port)
-    with _until_signal(), database() as server:
+    with _ended_by_signals(), database() as server:
         set_up_django()
         accounts = [] if arguments.no_demo else importlib.import_module("bangfu.cli.demo").plant_demo()
         parts = _start(server, arguments.host, arguments.port)
@@ -53,14 +54,15 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-class _until_signal:  # noqa: N801 - reads as a phrase where it is used
-    """A polite kill ends the platform the same way as Ctrl-C."""
-
-    def __enter__(self) -> None:
-        self.before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-
-    def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGTERM, self.before)
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Ctrl-C and a polite kill end the platform the same way, also where a script started it with Ctrl-C ignored."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _start(server: Server, host: str, port: int) -> dict[str, subprocess.Popen[bytes]]:
@@ -144,5 +146,5 @@ def _print_accounts(accounts: list[tuple[str, str, str]]) -> None:
     if accounts:
         print("  " + translate("Demo accounts"))
     for username, password, role in accounts:
-        print(f"    {username:<12} {password:<20} {role}")
+        print(f"    {username:<12} {password:<20} {translate(role)}")
     print("\n  " + translate("Ctrl-C stops everything this command started.") + "\n", flush=True)
