@@ -96,6 +96,7 @@ class Platform:
 
     address: str
     server: Server
+    process: subprocess.Popen[bytes]
     printed: str
 
 
@@ -110,7 +111,7 @@ def platform(server: Server, *words: str, settings: str = "bangfu.web.settings")
     with tempfile.NamedTemporaryFile(prefix="bangfu-run-") as output:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, start_new_session=True)
         try:
-            yield Platform(f"http://127.0.0.1:{port}", server, _printed(process, Path(output.name)))
+            yield Platform(f"http://127.0.0.1:{port}", server, process, _printed(process, Path(output.name)))
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(60)

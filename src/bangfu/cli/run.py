@@ -72,6 +72,7 @@ def _start(server: Server, host: str, port: int) -> dict[str, subprocess.Popen[b
         environment[ENVIRONMENT] += "?" + "&".join(f"{key}={value}" for key, value in server.options.items())
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     web += ["--workers", str(os.cpu_count() or 1), "--blocking-threads", "8", "--log-level", "error"]
+    web += ["--workers-kill-timeout", "3"]
     web += ["bangfu.web.wsgi:application"]
     worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"]
     # A session of its own: Ctrl-C reaches us alone, and we end the parts in order.
@@ -120,11 +121,12 @@ def _stop(parts: dict[str, subprocess.Popen[bytes]]) -> None:
         if process.poll() is None:
             process.terminate()
     for process in parts.values():
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        # Whatever a part has started and left behind goes with it.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _refuse_taken(host: str, port: int) -> None:
