@@ -26,7 +26,6 @@ test: setup ## The whole test suite, real PostgreSQL and real Chromium included
 check: setup ## Format, lint, types, layers and conventions
 	@$(BIN)/ruff format --check -q . && echo "format: as it should be"
 	@$(BIN)/ruff check -q . && echo "lint: clean"
-	@$(BIN)/lint-imports --no-logo 2>&1 | tail -n 6
 	@$(TYPES) $(BIN)/mypy
 	@$(BIN)/python -m pytest tests/conventions
 

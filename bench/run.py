@@ -26,7 +26,7 @@ def main() -> int:
         row for script in sorted(HERE.glob("*.py")) if script != Path(__file__).resolve() for row in measured(script)
     ]
     lines = [
-        f"| {name} | {ours:.3g} | {peer} | {theirs:.3g} | **{ratio:.1f}** |" for name, ours, peer, theirs, ratio in rows
+        f"| {name} | {ours:.3g} | {peer} | {theirs:.3g} | **{ratio:.2g}** |" for name, ours, peer, theirs, ratio in rows
     ]
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     PAGE.write_text(HEAD.format(machine=machine) + "\n".join(lines) + "\n", encoding="utf-8")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "portal"])
         "ALTER TABLE access_grant DISABLE TRIGGER ALL",
         "CREATE TABLE mine (id int)",
         "INSERT INTO django_migrations (app, name, applied) VALUES ('a', 'b', now())",
-        "SET ROLE bangfu",
+        "SET ROLE pg_database_owner",
     ],
 )
 def test_application_role_cannot(statement: str) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from bangfu.cli.language import reader_language
-from bangfu.errors import BangfuError
+from bangfu.errors import BangfuError, say
 
 BAD_INPUT = 2
 
@@ -53,4 +53,4 @@ def report(error: BangfuError) -> None:
         (translate("remedy"), error.remedy),
     )
     for label, phrase in lines:
-        print(f"{label}: {phrase.render(translate)}", file=sys.stderr)
+        print(say("{label}: {text}", label=label, text=phrase).render(translate), file=sys.stderr)
