@@ -53,7 +53,7 @@ def test_from_a_file_to_a_result(signed_in: CheckedClient) -> None:
     assert '<option value="income">' in page(signed_in, address)
     answer = signed_in.post(address, INCOME)
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{address}result/")
-    finding = "Poverty rate: highest in North with 100.00 %, lowest in South with 0.00 %"
+    finding = "Poverty rate: highest in North with 100.00%, lowest in South with 0.00%"
     assert f"<h1>{finding}</h1>" in page(signed_in, f"{address}result/")
 
 
@@ -89,7 +89,7 @@ def test_dimensions_become_equal_nested_weights(signed_in: CheckedClient) -> Non
     text = page(signed_in, f"{address}result/")
     assert "d_a: 1/2" in text
     assert "d_c: 1/4" in text
-    assert "The indicators in the whole sample, cut-off 33 %" in text
+    assert "The indicators in the whole sample, cut-off 33%" in text
 
 
 def test_who_writes_her_own_specification_keeps_her_words_on_an_error(signed_in: CheckedClient) -> None:
@@ -206,5 +206,5 @@ def test_what_a_file_holds_is_shown_as_text(signed_in: CheckedClient) -> None:
     assert '<option value="d&lt;a">d&lt;a</option>' in page(signed_in, address)
     signed_in.post(address, INCOME)
     shown = page(signed_in, f"{address}result/")
-    assert "<h1>Poverty rate: highest in &lt;b&gt;A &amp; &#x27;B&#x27; with 100.00 %" in shown
+    assert "<h1>Poverty rate: highest in &lt;b&gt;A &amp; &#x27;B&#x27; with 100.00%" in shown
     assert "a&lt;b.csv: 40 rows used" in shown

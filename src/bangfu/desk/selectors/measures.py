@@ -204,7 +204,7 @@ def _finding(whole: MeasureRow, groups: list[MeasureRow], named: dict[MeasureRow
     """Who stands out, and only where the intervals of the two ends do not overlap."""
     unit = MEASURES[whole.measure][1]
     known = [row for row in groups if row.value is not None]
-    mark = " %" if unit == PERCENT else ""
+    mark = "%" if unit == PERCENT else ""
     parts = {"measure": _name(whole), "value": _number(whole.value, unit) + mark}
     if len(known) < 2:
         return gettext("{measure}: {value}").format(**parts)
@@ -223,7 +223,7 @@ def _key(row: MeasureRow) -> str:
 
 def _name(row: MeasureRow) -> str:
     label = str(MEASURES[row.measure][0])
-    return label if row.k is None else gettext("{measure}, cut-off {k} %").format(measure=label, k=f"{row.k:g}")
+    return label if row.k is None else gettext("{measure}, cut-off {k}%").format(measure=label, k=f"{row.k:g}")
 
 
 def _figure(row: MeasureRow, label: str) -> Figure:
@@ -245,4 +245,4 @@ def _number(number: float | None, unit: str) -> str:
 
 
 def _tick(value: float, unit: str) -> str:
-    return f"{100 * value:g} %" if unit == PERCENT else f"{value:,.6g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return f"{100 * value:g}%" if unit == PERCENT else f"{value:,.6g}" if abs(value) < 1000 else f"{value:,.0f}"
