@@ -197,7 +197,11 @@ def _copied_binaries(wheel: Path) -> Path:
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.is_dir():
             shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
-        unfinished.rename(target)
+        try:
+            unfinished.rename(target)
+        except OSError:
+            # Another installation was faster with the same version; its copy is as good.
+            shutil.rmtree(unfinished)
     return target / package.name / wheel.name
 
 

@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
 
 from bangfu.cli.database import database, set_up_django
 from bangfu.cli.language import reader_language
@@ -69,7 +70,7 @@ def _start(server: Server, host: str, port: int) -> dict[str, subprocess.Popen[b
     """The web server and the job worker. Neither is told the owner's password."""
     environment = {**os.environ, ENVIRONMENT: f"postgresql://{server.host}:{server.port}/{server.name}"}
     if server.options:
-        environment[ENVIRONMENT] += "?" + "&".join(f"{key}={value}" for key, value in server.options.items())
+        environment[ENVIRONMENT] += f"?{urlencode(server.options)}"
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     web += ["--workers", str(os.cpu_count() or 1), "--blocking-threads", "8", "--log-level", "error"]
     web += ["--workers-kill-timeout", "3"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -26,11 +27,12 @@ def secret(name: str, *, length: int = 32) -> str:
     folder = home() / "secrets"
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / name
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    value = secrets.token_hex(length)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(value)
-    return value
+    if not path.exists():
+        unfinished = folder / f"{name}.{os.getpid()}"
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_hex(length))
+        # Several processes may want it first: the link gives all of them the one that was whole first.
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(unfinished)
+        unfinished.unlink()
+    return path.read_text()
