@@ -77,10 +77,26 @@ class ItemField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Items with the unit they are counted in."""
 
     def __init__(self) -> None:
-        super().__init__(items(), label=_("Item"))
+        super().__init__(
+            items(), label=_("Item"), empty_label=_("Choose an item"), error_messages={"required": _("Choose an item.")}
+        )
 
     def label_from_instance(self, item: Item) -> str:
         return f"{item.name} ({item.unit})"
+
+
+class QuantityField(forms.IntegerField):
+    """A whole number of units of an item."""
+
+    def __init__(self) -> None:
+        whole = _("Write a whole number of at least 1.")
+        super().__init__(
+            label=_("Quantity"),
+            min_value=1,
+            max_value=MOST_UNITS,
+            help_text=_("In the unit of the item, such as 40."),
+            error_messages={"min_value": whole, "invalid": whole, "required": whole},
+        )
 
 
 class CodeField(forms.CharField):
@@ -114,9 +130,7 @@ class ActorForm(forms.Form):
 class NeedForm(ActorForm):
     area = forms.CharField()
     item = ItemField()
-    quantity = forms.IntegerField(
-        label=_("Quantity"), min_value=1, max_value=MOST_UNITS, help_text=_("In the unit of the item, such as 40.")
-    )
+    quantity = QuantityField()
     tier = forms.TypedChoiceField(label=_("Urgency"), choices=TIERS, coerce=int, initial=3)
     deadline = forms.DateField(
         label=_("Needed by"), required=False, widget=DayInput, help_text=_("Leave it empty where no day is fixed.")
@@ -144,9 +158,7 @@ class NeedForm(ActorForm):
 class OfferForm(ActorForm):
     organisation = forms.CharField()
     item = ItemField()
-    quantity = forms.IntegerField(
-        label=_("Quantity"), min_value=1, max_value=MOST_UNITS, help_text=_("In the unit of the item, such as 40.")
-    )
+    quantity = QuantityField()
     area_limit = forms.CharField()
     expires = forms.DateField(
         label=_("Available until"),
