@@ -19,6 +19,7 @@ def test_public_pages_are_clean(walk: Walk, width: str, language: str, path: str
     walker = walk(width, language)
     walker.open(path)
     walker.check()
+    assert walker.page.locator("h1").count() == 1
 
 
 def test_public_pages_are_light(walk: Walk) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bangfu.compute.matching import Areas, Costs, Needs, Offers, Problem
+from bangfu.compute.matching import Areas, Costs, Needs, Offers, Problem, solve
 from bangfu.compute.matching.problem import TOTAL_LIMIT, codes
 from bangfu.errors import BangfuError
 from tests.compute.matching.instances import TREE, whole
@@ -54,7 +54,8 @@ def test_a_pair_with_two_costs_is_refused_with_both_rows() -> None:
 
 def test_a_pair_listed_twice_at_one_cost_is_fine() -> None:
     twice = np.array(["rice", "rice"])
-    replace(PROBLEM, costs=Costs(whole(2, 9), twice, twice, whole(2, 2))).validate()
+    problem = replace(PROBLEM, costs=Costs(whole(2, 9), twice, twice, whole(2, 2)))
+    assert (solve(problem).units, solve(problem).cost) == (5, 10)
 
 
 def test_a_negative_cost_is_refused() -> None:
