@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from bangfu.assist.network.models import MatchRun
-    from bangfu.ground.access.scopes import Actor
+    from bangfu.ground.access.actors import Actor
 
 Load = Callable[[str], "ModuleType"]
 FAILED = 1

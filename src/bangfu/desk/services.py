@@ -20,8 +20,8 @@ from bangfu.compute.measures import as_csv, as_json, measure, read_measure_spec
 from bangfu.compute.sheets import Sheet, read_sheet
 from bangfu.compute.specs import parse_spec
 from bangfu.errors import LimitExceeded, NotFound, NotPermitted, say
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import Actor
 from bangfu.ground.access.services import uploads_folder
 
 KEEP_SECONDS = 3600

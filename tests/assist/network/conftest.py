@@ -14,9 +14,10 @@ from bangfu.assist.alliance.models import Membership, Organisation
 from bangfu.assist.network.models import Campaign, Item, Need, NeedState, Offer, PairCost, Proposal
 from bangfu.assist.network.services import CampaignFiles
 from bangfu.compute.specs import parse_spec
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area, Grant, Level, User
 from bangfu.ground.access.permissions import Role
-from bangfu.ground.access.scopes import EVERYWHERE, Actor
+from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import actor_for
 
 PLACES = {

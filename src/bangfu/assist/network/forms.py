@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.assist.network.models import Item, ItemCategory, NeedState, ProposalState
 from bangfu.assist.network.selectors import campaigns_within, items, organisations_for
 from bangfu.errors import NotFound
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area, Level
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import EVERYWHERE, Actor, Scope
+from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import area_get, areas_within
 
 LONGEST_LIST = 500

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from bangfu.assist.network.models import MatchRun, Need, NeedState, Offer, Proposal, ProposalState, RunState
 from bangfu.assist.network.selectors import needs_within, offers_visible, proposals_visible, runs_within
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import Actor
 
 SHOWN = 5
 

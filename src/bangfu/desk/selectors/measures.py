@@ -15,7 +15,7 @@ from bangfu.compute.charts import Dot, dot_plot
 from bangfu.compute.measures import MeasureRow
 from bangfu.desk.services import TOKEN, Column, Upload, upload_place
 from bangfu.errors import NotFound, say
-from bangfu.ground.access.scopes import Actor
+from bangfu.ground.access.actors import Actor
 
 NATIONAL = "national"
 MOST_DOTS = 60

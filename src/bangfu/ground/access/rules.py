@@ -17,7 +17,7 @@ from bangfu.errors import NotPermitted, say
 from bangfu.ground.access.permissions import Permission
 
 if TYPE_CHECKING:
-    from bangfu.ground.access.scopes import Actor
+    from bangfu.ground.access.actors import Actor
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]

@@ -8,8 +8,9 @@ from datetime import date
 from django.db.models import Prefetch, Q, QuerySet
 
 from bangfu.errors import NotFound, say
+from bangfu.ground.access.actors import Actor, actor_of
 from bangfu.ground.access.models import Area, Grant, User
-from bangfu.ground.access.scopes import Actor, Scope, actor_of
+from bangfu.ground.access.scopes import Scope
 
 
 def actor_for(user: User) -> Actor:

@@ -10,8 +10,9 @@ from bangfu.assist.alliance.models import Organisation
 from bangfu.assist.network.models import Campaign, Need, NeedState, Offer
 from bangfu.assist.network.selectors.scopes import absent
 from bangfu.errors import say
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import EVERYWHERE, Actor, Scope
+from bangfu.ground.access.scopes import EVERYWHERE, Scope
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from django.db.models import F, Q, QuerySet
 from bangfu.assist.network.models import Offer
 from bangfu.assist.network.selectors.scopes import absent, reaching
 from bangfu.errors import say
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import EVERYWHERE, Actor, Scope
+from bangfu.ground.access.scopes import EVERYWHERE, Scope
 
 
 def offers_visible(

@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from bangfu.assist.network.models import Leftover, MatchRun, Proposal
 from bangfu.assist.network.selectors.scopes import absent
 from bangfu.errors import say
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import EVERYWHERE, Actor, Scope
+from bangfu.ground.access.scopes import EVERYWHERE, Scope
 
 
 def runs_within(scope: Scope) -> QuerySet[MatchRun]:

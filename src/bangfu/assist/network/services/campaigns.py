@@ -23,9 +23,10 @@ from bangfu.compute.matching.problem import Integers
 from bangfu.compute.matching.reading import MatchInput, read_match
 from bangfu.compute.specs import Spec
 from bangfu.errors import Conflict, SheetErrors, say
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import EVERYWHERE, Actor, Scope
+from bangfu.ground.access.scopes import EVERYWHERE, Scope
 
 LONGEST_NAME = 60
 MOST_PLACES = 18

@@ -11,9 +11,10 @@ from bangfu.assist.network.models import Item, Need, NeedState
 from bangfu.assist.network.selectors import need_get
 from bangfu.assist.network.services.rules import refuse_less_than_one, refuse_unexplained, same_eyes
 from bangfu.errors import Conflict, RuleViolated, say
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import EVERYWHERE, Actor
+from bangfu.ground.access.scopes import EVERYWHERE
 
 TIERS = range(1, 10)
 

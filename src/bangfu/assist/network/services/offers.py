@@ -12,9 +12,9 @@ from bangfu.assist.network.models import Item, Offer
 from bangfu.assist.network.selectors import organisations_for
 from bangfu.assist.network.services.rules import refuse_less_than_one
 from bangfu.errors import NotPermitted, RuleViolated, say
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import Actor
 
 
 @transaction.atomic

@@ -11,8 +11,9 @@ from bangfu.assist.network.models import Need, Offer, Proposal, ProposalState
 from bangfu.assist.network.selectors import proposal_get
 from bangfu.assist.network.services.rules import refuse_unexplained
 from bangfu.errors import Conflict, say
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import EVERYWHERE, Actor
+from bangfu.ground.access.scopes import EVERYWHERE
 
 M = TypeVar("M", bound=models.Model)
 

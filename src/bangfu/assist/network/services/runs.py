@@ -22,9 +22,10 @@ from bangfu.compute.matching import Matching, Problem, solve
 from bangfu.compute.matching.reasons import Reasons, decimal, explain
 from bangfu.compute.matching.solver import STAGES
 from bangfu.errors import BangfuError, Conflict, Phrase, RuleViolated, say
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.scopes import EVERYWHERE, Actor, Scope
+from bangfu.ground.access.scopes import EVERYWHERE, Scope
 
 ALL_STEPS = STAGES + 3
 """Reading, the stages of the solver, the reasons, and writing it down."""

@@ -20,9 +20,9 @@ from bangfu.assist.network.selectors import campaign_figures, campaign_get, camp
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.compute.specs import parse_spec
 from bangfu.errors import BangfuError
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires
-from bangfu.ground.access.scopes import Actor
 
 
 @requires(Permission.OFFER_READ)
