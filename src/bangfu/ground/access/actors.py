@@ -18,10 +18,6 @@ class Actor:
     user: User
     grants: tuple[tuple[Role, str], ...]
 
-    @property
-    def roles(self) -> frozenset[Role]:
-        return frozenset(role for role, _ in self.grants)
-
     def scope(self, permission: Permission) -> Scope:
         return Scope(tuple(sorted({path for role, path in self.grants if permission in ROLE_PERMISSIONS[role]})))
 
