@@ -29,7 +29,6 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 ENDINGS = (".csv.gz", ".csv.xz", ".csv", ".parquet", ".xlsx")
 FEW = 200
 """A column of more groups than this is hardly one to compare by."""
-NULLISH = ("", "NA")
 
 
 @dataclass(frozen=True)
@@ -146,8 +145,7 @@ def _column(sheet: Sheet, name: str) -> Column:
     cells = sheet.frame.get_column(name)
     if cells.dtype.is_nested() or cells.dtype in (pl.Binary, pl.Object, pl.Duration):
         return Column(name, number=False, flag=False, group=False)
-    texts = cells.cast(pl.String, strict=False).str.strip_chars()
-    filled = texts.filter(~texts.is_in(list(NULLISH)))
+    filled = sheet.optional_labels(name).drop_nulls()
     numbers = filled.cast(pl.Float64, strict=False)
     number = len(filled) > 0 and numbers.null_count() == 0
     # A column of ones alone is a weight or a filter far more often than a deprivation of everybody.
