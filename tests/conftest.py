@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from django.db import connections
@@ -38,10 +39,17 @@ def django_db_setup(database_server: Server, django_db_blocker: pytest.FixtureRe
     """The database of the tests that run in this process: the application's role, rolled back after each test."""
     with fresh_database(database_server, "bangfu_test") as server:
         for alias, role in (("default", server.application), ("portal", server.portal)):
-            connections[alias].settings_dict.update(login(server, role))
+            connections[alias].settings_dict.update(_login_of_fixtures(server, role))
         yield
         with django_db_blocker.unblock():  # type: ignore[attr-defined]
             connections.close_all()
+
+
+def _login_of_fixtures(server: Server, role: str) -> dict[str, object]:
+    """What a test plants is written by an actor of its own; a service states another within its transaction."""
+    settings = login(server, role)
+    options = cast("dict[str, str]", settings["OPTIONS"])
+    return {**settings, "OPTIONS": {**options, "options": "-c bangfu.actor=fixture"}}
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.conventions.sources import ROOT, SOURCE, Function, Module, modules
 EVERYWHERE = ("src", "tests", "bench")
 APP_FILES = {
     "__init__", "models", "services", "selectors", "forms", "views", "urls", "apps", "templates", "migrations",
-    "permissions", "rules", "scopes", "actors",
+    "permissions", "rules", "scopes", "actors", "ciphers",
 }  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PUBLIC_COMPUTE = ("bangfu.compute.measures", "bangfu.compute.matching")

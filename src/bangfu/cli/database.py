@@ -14,6 +14,7 @@ from urllib.parse import quote
 import django
 import psycopg
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from bangfu.cli.embedded import OWNER, running_cluster
 from bangfu.errors import BangfuError, say
@@ -22,6 +23,19 @@ from bangfu.web.home import secret
 
 OLDEST_SERVER = 150_000
 ROLE_ENVIRONMENT = "BANGFU_DATABASE_ROLE"
+UNWATCHED = {
+    "audit_%": "the history itself",
+    "django_%": "sessions, migrations and content types: nothing a person states",
+    "auth_%": "Django's own groups and permissions, which nothing here uses",
+    "procrastinate_%": "the queue of jobs",
+    "account_%": "codes and addresses of sign-in",
+    "mfa_%": "second factors: secrets have no place in a history",
+    "usersessions_%": "who is signed in at the moment",
+}
+"""Tables without a history, as LIKE patterns, and why. Every other table has one without anybody thinking of it."""
+HIDDEN = {"access_user": "password"}
+"""The column of a table that enters the history as its digest only."""
+SET_UP = "set-up"
 
 
 class DatabaseRefused(BangfuError):
@@ -61,7 +75,12 @@ def prepare(server: Server) -> None:
         if server.owner == OWNER and not _exists(connection, "pg_database", "datname", server.name):
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(server.name)))
         _ensure_roles(connection, server)
-    environment = {**os.environ, ROLE_ENVIRONMENT: "owner", "DJANGO_SETTINGS_MODULE": "bangfu.web.settings"}
+    environment = {
+        **os.environ,
+        ROLE_ENVIRONMENT: "owner",
+        "DJANGO_SETTINGS_MODULE": "bangfu.web.settings",
+        "PGOPTIONS": f"-c bangfu.actor={SET_UP}",  # a migration that writes rows enters the history too
+    }
     command = [sys.executable, "-m", "django", "migrate", "--noinput", "--skip-checks", "-v", "0"]
     done = subprocess.run(command, env=environment, check=False, stderr=subprocess.PIPE, text=True)
     if done.returncode != 0:
@@ -71,7 +90,15 @@ def prepare(server: Server) -> None:
             remedy=say("Mend what it names; nothing was changed half-way. A newer database needs a newer Bangfu."),
         )
     with _connect(server, server.name) as connection:
+        _watch(connection)
         _grant(connection, server)
+
+
+def _watch(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Give every table that has none its history triggers."""
+    with connection.transaction():
+        connection.execute("SELECT set_config('bangfu.actor', %s, true)", [SET_UP])
+        connection.execute("SELECT audit_watch(%s, %s)", [list(UNWATCHED), Jsonb(HIDDEN)])
 
 
 def _connect(server: Server, name: str) -> psycopg.Connection[tuple[object, ...]]:
@@ -131,7 +158,9 @@ def _grant(connection: psycopg.Connection[tuple[object, ...]], server: Server) -
         "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {portal}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {application}",
         "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {application}",
-        "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {application}",
+        "REVOKE INSERT, UPDATE, DELETE ON django_migrations, audit_event, audit_queued, audit_leaf FROM {application}",
+        "REVOKE UPDATE, DELETE ON audit_node, audit_checkpoint FROM {application}",
+        "GRANT EXECUTE ON FUNCTION audit_seal(integer), audit_erase(bigint[], text) TO {application}",
     )
     names = {"name": sql.Identifier(server.name), "application": application, "portal": portal}
     with connection.transaction():

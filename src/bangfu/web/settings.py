@@ -12,6 +12,9 @@ from bangfu.web.databases import login, stated_server
 from bangfu.web.home import home, secret
 
 SECRET_KEY = secret("session.key")
+ENCRYPTION_KEYS = {1: secret("encryption-1.key")}
+BLIND_INDEX_KEY = secret("blind-1.key")
+CHECKPOINT_KEY = secret("checkpoint-1.key")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("BANGFU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = os.environ.get("BANGFU_HTTPS") == "1"
@@ -35,7 +38,12 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "csp",
     "procrastinate.contrib.django",
+    "bangfu.ground.audit",
     "bangfu.ground.access",
+    "bangfu.ground.workflow",
+    "bangfu.ground.notices",
+    "bangfu.identify.registry",
+    "bangfu.identify.determination",
     "bangfu.assist.alliance",
     "bangfu.assist.network",
     "bangfu.desk",

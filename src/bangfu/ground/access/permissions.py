@@ -9,6 +9,30 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Permission(StrEnum):
+    USER_READ = "user.read"
+    USER_MANAGE = "user.manage"
+    AREA_MANAGE = "area.manage"
+    HISTORY_READ = "history.read"
+    PERSON_UNMASK = "person.unmask"
+    PERSON_ERASE = "person.erase"
+    DOCUMENT_RECORD = "document.record"
+    CASE_READ = "case.read"
+    CASE_DELEGATE = "case.delegate"
+    NOTICE_READ = "notice.read"
+    NOTICE_DRAFT = "notice.draft"
+    NOTICE_POST = "notice.post"
+    NOTICE_TAKE_DOWN = "notice.take_down"
+    OBJECTION_RECORD = "objection.record"
+    OBJECTION_ANSWER = "objection.answer"
+    REGISTER_READ = "register.read"
+    REGISTER_IMPORT = "register.import"
+    REGISTER_EXPORT = "register.export"
+    REGISTER_MOVE = "register.move"
+    CHANGE_REQUEST = "change.request"
+    CHANGE_DECIDE = "change.decide"
+    QUALITY_RUN = "quality.run"
+    SCREENING_READ = "screening.read"
+    SCREENING_RUN = "screening.run"
     MEASURE_RUN = "measure.run"
     NEED_READ = "need.read"
     NEED_RECORD = "need.record"
@@ -22,27 +46,89 @@ class Permission(StrEnum):
 
 
 class Role(models.TextChoices):
+    ADMINISTRATOR = "administrator", _("Administrator of users and areas")
     COUNTY_OFFICER = "county_officer", _("County officer")
     TOWNSHIP_OFFICER = "township_officer", _("Township officer")
     VILLAGE_CADRE = "village_cadre", _("Village cadre")
+    STATION_CADRE = "station_cadre", _("Stationed cadre")
+    VILLAGE_SUPERVISOR = "village_supervisor", _("Village supervision committee")
     ORGANISATION = "organisation", _("Organisation")
     AUDITOR = "auditor", _("Auditor")
 
 
-_READING = frozenset({Permission.NEED_READ, Permission.OFFER_READ, Permission.MATCH_READ})
+_NETWORK = frozenset({Permission.NEED_READ, Permission.OFFER_READ, Permission.MATCH_READ})
+_CASES = frozenset({Permission.CASE_READ, Permission.NOTICE_READ})
+_REGISTER = frozenset({Permission.REGISTER_READ, Permission.SCREENING_READ})
+_OFFICE = (
+    _NETWORK
+    | _CASES
+    | _REGISTER
+    | {
+        Permission.HISTORY_READ,
+        Permission.PERSON_UNMASK,
+        Permission.CASE_DELEGATE,
+        Permission.NOTICE_DRAFT,
+        Permission.NOTICE_POST,
+        Permission.OBJECTION_RECORD,
+        Permission.OBJECTION_ANSWER,
+        Permission.REGISTER_IMPORT,
+        Permission.REGISTER_EXPORT,
+        Permission.REGISTER_MOVE,
+        Permission.CHANGE_REQUEST,
+        Permission.CHANGE_DECIDE,
+        Permission.SCREENING_RUN,
+        Permission.QUALITY_RUN,
+        Permission.NEED_PUBLISH,
+        Permission.MATCH_DECIDE,
+    }
+)
+_VILLAGE = (
+    _CASES
+    | _REGISTER
+    | {
+        Permission.PERSON_UNMASK,
+        Permission.NOTICE_DRAFT,
+        Permission.OBJECTION_RECORD,
+        Permission.CHANGE_REQUEST,
+        Permission.NEED_READ,
+        Permission.NEED_RECORD,
+    }
+)
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.COUNTY_OFFICER: _READING
+    Role.ADMINISTRATOR: frozenset({Permission.USER_READ, Permission.USER_MANAGE, Permission.AREA_MANAGE}),
+    Role.COUNTY_OFFICER: _OFFICE
     | {
+        Permission.PERSON_ERASE,
+        Permission.DOCUMENT_RECORD,
+        Permission.NOTICE_TAKE_DOWN,
         Permission.MEASURE_RUN,
-        Permission.NEED_PUBLISH,
         Permission.OFFER_RECORD,
         Permission.CAMPAIGN_IMPORT,
         Permission.MATCH_RUN,
-        Permission.MATCH_DECIDE,
     },
-    Role.TOWNSHIP_OFFICER: _READING | {Permission.NEED_RECORD, Permission.NEED_PUBLISH, Permission.MATCH_DECIDE},
-    Role.VILLAGE_CADRE: frozenset({Permission.NEED_READ, Permission.NEED_RECORD}),
+    Role.TOWNSHIP_OFFICER: _OFFICE | {Permission.NEED_RECORD},
+    Role.VILLAGE_CADRE: _VILLAGE,
+    Role.STATION_CADRE: _VILLAGE,
+    Role.VILLAGE_SUPERVISOR: _CASES | {Permission.OBJECTION_RECORD},
     Role.ORGANISATION: frozenset({Permission.OFFER_RECORD}),
-    Role.AUDITOR: _READING | {Permission.MEASURE_RUN},
+    Role.AUDITOR: _NETWORK
+    | _CASES
+    | _REGISTER
+    | {Permission.MEASURE_RUN, Permission.HISTORY_READ, Permission.USER_READ},
 }
+
+INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(
+    frozenset(pair)
+    for pair in (
+        *((Role.ADMINISTRATOR, other) for other in Role if other not in (Role.ADMINISTRATOR,)),
+        *((Role.AUDITOR, other) for other in Role if other not in (Role.AUDITOR,)),
+        (Role.VILLAGE_SUPERVISOR, Role.VILLAGE_CADRE),
+        (Role.VILLAGE_SUPERVISOR, Role.STATION_CADRE),
+        (Role.VILLAGE_SUPERVISOR, Role.TOWNSHIP_OFFICER),
+        (Role.ORGANISATION, Role.COUNTY_OFFICER),
+        (Role.ORGANISATION, Role.TOWNSHIP_OFFICER),
+    )
+)
+"""Roles that one person never holds together, anywhere: who gives rights decides nothing, who audits does nothing else,
+who supervises the village is not of it, and who approves is not who asks."""

@@ -1,0 +1,1 @@
+"""Public notices: what was posted, where, for how long, and who objected."""

@@ -1,0 +1,1 @@
+"""Procedures as dated policy: steps, deadlines, four eyes, delegation, the inbox."""

@@ -1,0 +1,1 @@
+"""Precise identification: who is poor or at risk, why, and by which standard."""

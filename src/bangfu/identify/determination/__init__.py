@@ -1,0 +1,1 @@
+"""Screening: what the register computes, which is never yet a decision."""

@@ -1,0 +1,1 @@
+"""The register of households, their members and their villages."""

@@ -1,0 +1,1 @@
+"""Dated, cited values of policy and the one loader that reads them. No Django."""
