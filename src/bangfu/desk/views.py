@@ -20,14 +20,14 @@ UNPROCESSABLE = 422
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
     uploads_expire()
-    return render(request, "desk/home.html", {"wing": "desk", "heaps": inbox(request.actor)})
+    return render(request, "desk/home.html", {"heaps": inbox(request.actor)})
 
 
 @requires(Permission.MEASURE_RUN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def measure_page(request: StaffRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
-    context = {"wing": "identify", "form": form, "error": None}
+    context = {"form": form, "error": None}
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -55,7 +55,7 @@ def measure_choose(request: StaffRequest, token: str) -> HttpResponse:
     guided = guided_form(upload.kind, upload.columns, None if written else request.POST or None)
     before = upload_spec(actor=request.actor, token=token) or EXAMPLES[upload.kind]
     expert = SpecForm(request.POST if written else None, initial={"spec": before})
-    context = {"wing": "identify", "upload": upload, "guided": guided, "expert": expert, "error": None}
+    context = {"upload": upload, "guided": guided, "expert": expert, "error": None}
     form = expert if written else guided
     if request.method == "POST" and form.is_valid():
         spec = expert.cleaned_data["spec"] if written else guided.spec()
@@ -76,7 +76,7 @@ def measure_result(request: StaffRequest, token: str) -> HttpResponse:
     upload = upload_get(actor=request.actor, token=token)
     found = report(actor=request.actor, token=token, chosen=request.GET.get("measure", ""))
     spec = upload_spec(actor=request.actor, token=token)
-    context = {"wing": "identify", "upload": upload, "report": found, "spec": spec}
+    context = {"upload": upload, "report": found, "spec": spec}
     return render(request, "desk/measure_result.html", context)
 
 

@@ -17,7 +17,7 @@ PAGE = 50
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    context = {"figures": public_figures(), "needs": published_needs(only_open=True)[:5], "wing": "home"}
+    context = {"figures": public_figures(), "needs": published_needs(only_open=True)[:5]}
     return render(request, "portal/home.html", context)
 
 
@@ -27,4 +27,4 @@ def needs(request: HttpRequest) -> HttpResponse:
     form = NeedsFilter(request.GET)
     found = published_needs(**form.chosen())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/needs.html", {"form": form, "page": page, "wing": "public"})
+    return render(request, "portal/needs.html", {"form": form, "page": page})

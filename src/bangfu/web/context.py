@@ -10,6 +10,7 @@ from django.utils import timezone
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.selectors import area_chain
+from bangfu.web.menu import menu_for
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "as_of": timezone.localdate(),
+        "menu": menu_for(actor, request.path),
         "home_chain": area_chain(home) if home else [],
         "may": {permission.name: actor.may(permission) for permission in Permission},
     }

@@ -22,7 +22,7 @@ def show(request: StaffRequest, template: str, context: dict[str, Any]) -> HttpR
     """A page of this wing; with a form that has errors, or a problem, as one that could not be processed."""
     form = context.get("form")
     wrong = context.get("problem") or (form is not None and form.is_bound and request.method == "POST" and form.errors)
-    return render(request, template, {"wing": "assist", **context}, status=UNPROCESSABLE if wrong else 200)
+    return render(request, template, context, status=UNPROCESSABLE if wrong else 200)
 
 
 def posted(request: StaffRequest) -> tuple[QueryDict | None, MultiValueDict[str, UploadedFile[bytes]] | None]:

@@ -1,0 +1,65 @@
+"""The menu: the four wings of precise assistance, each with the pages this person may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.ground.access.actors import Actor
+from bangfu.ground.access.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the menu. `needs` names the permissions of which one opens it; none at all: anyone who signed in."""
+
+    label: str | Promise
+    view: str
+    needs: tuple[Permission, ...] = ()
+
+    @property
+    def address(self) -> str:
+        return reverse(self.view)
+
+    def opens_for(self, actor: Actor) -> bool:
+        return not self.needs or any(actor.may(permission) for permission in self.needs)
+
+
+@dataclass(frozen=True)
+class Wing:
+    label: str | Promise
+    entries: tuple[Entry, ...]
+
+
+WINGS = (
+    Wing(_("Identify"), (Entry(_("Measure a file"), "desk:measure", (Permission.MEASURE_RUN,)),)),
+    Wing(_("Assist"), (Entry(_("Network"), "network:home", (Permission.NEED_READ, Permission.OFFER_RECORD)),)),
+    Wing(_("Manage"), ()),
+    Wing(_("Assess"), ()),
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A wing or a page as the menu shows it."""
+
+    label: str | Promise
+    address: str
+    is_current: bool
+    entries: tuple[Shown, ...] = ()
+
+
+def menu_for(actor: Actor, path: str) -> list[Shown]:
+    """The wings with what opens for this actor; the page with the longest address that leads `path` is the current."""
+    opened = [(wing, [entry for entry in wing.entries if entry.opens_for(actor)]) for wing in WINGS]
+    addresses = {entry.address for _, entries in opened for entry in entries}
+    current = max((address for address in addresses if path.startswith(address)), key=len, default="")
+    return [_shown(wing, entries, current) for wing, entries in opened if entries]
+
+
+def _shown(wing: Wing, entries: list[Entry], current: str) -> Shown:
+    pages = tuple(Shown(entry.label, entry.address, entry.address == current) for entry in entries)
+    return Shown(wing.label, pages[0].address, any(page.is_current for page in pages), pages)
