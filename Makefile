@@ -10,7 +10,7 @@ MESSAGES := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/django.po))
 # The type checker loads the settings; it gets a folder of its own and needs no server.
 TYPES := BANGFU_HOME=$(CURDIR)/.mypy_cache/home BANGFU_DATABASE_URL=postgresql://owner@127.0.0.1/bangfu
 
-.PHONY: help setup run test check format bench promises messages screenshots requirements
+.PHONY: help setup run test check format bench promises seeds messages screenshots requirements
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -37,6 +37,9 @@ bench: setup ## Speed as a ratio against named peers, written to docs/performanc
 
 promises: setup ## The promise tests at full size, their numbers written to docs/promises.md
 	@BANGFU_FULL_SIZE=1 $(BIN)/python -m pytest tests/promises
+
+seeds: setup ## The rows of the practices this is built from, with the tests that prove them
+	@$(BIN)/python -m pytest -p tests.seeds -m seed
 
 messages: setup ## Collect the sentences of code and templates into the catalogues
 	@$(TYPES) DJANGO_SETTINGS_MODULE=bangfu.web.settings $(BIN)/python -m tests.conventions.catalogue
