@@ -18,7 +18,8 @@ PASSWORD = "bangfu-demo-2026"
 
 def plant(offers: int) -> None:
     """Run as a command on the database of the environment: `offers` of one unit, each proposed to 16 needs."""
-    with application() as load:
+    with application() as load, load("django.db.transaction").atomic():
+        load("bangfu.ground.audit.services").actor_stated(number=None, name="fixture", permission="")
         models = load("bangfu.assist.network.models")
         access = load("bangfu.ground.access.models")
         now = load("django.utils.timezone").now()

@@ -15,6 +15,7 @@ from bangfu.assist.alliance.models import Membership, Organisation
 from bangfu.assist.network.models import Item, Need, NeedState, Offer
 from bangfu.ground.access.models import Area, Grant, Level, User
 from bangfu.ground.access.permissions import Role
+from bangfu.ground.audit.services import actor_stated
 
 SOURCE = "demo"
 LEVELS = {2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE}
@@ -25,6 +26,7 @@ Table = dict[str, Any]
 def plant_demo() -> list[tuple[str, str, str]]:
     """User name, password and role of each demo account; none where the database is in real use."""
     demo: Table = yaml.safe_load(Path(__file__).with_name("demo.yaml").read_text(encoding="utf-8"))
+    actor_stated(number=None, name="demo", permission="")
     if not Area.objects.exists():
         areas = _plant_places(demo["places"])
         organisations = _plant_organisations(demo["organisations"], areas)

@@ -21,6 +21,7 @@ from bangfu.ground.access.models import Area, Grant, User
 from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import area_get
+from bangfu.ground.audit.services import actor_stated, reason_stated
 
 USERNAME = re.compile(r"[\w.@+-]{2,60}")
 PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -36,6 +37,8 @@ def areas_import(*, release: pl.DataFrame, source: str, valid_from: date) -> Are
     All or nothing. A changed name, code or place keeps the value before with the days it held; an area that the
     release leaves out stays. Errors: SheetErrors as `plan_areas`.
     """
+    actor_stated(number=None, name="operator", permission="area.manage")
+    reason_stated(source)
     with connection.cursor() as cursor:
         # Two imports that compared with the same tree would both add what is new.
         cursor.execute("LOCK TABLE access_area IN SHARE ROW EXCLUSIVE MODE")

@@ -15,6 +15,7 @@ from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE
+from bangfu.ground.audit.services import reason_stated
 
 TIERS = range(1, 10)
 
@@ -80,6 +81,7 @@ def need_return(*, actor: Actor, number: int, reason: str) -> Need:
     refuse_unexplained(reason)
     need.state = NeedState.RETURNED
     need.return_reason = reason.strip()
+    reason_stated(need.return_reason)
     need.save(update_fields=["state", "return_reason"])
     return need
 

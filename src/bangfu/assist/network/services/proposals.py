@@ -14,6 +14,7 @@ from bangfu.errors import Conflict, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE
+from bangfu.ground.audit.services import reason_stated
 
 M = TypeVar("M", bound=models.Model)
 
@@ -61,6 +62,7 @@ def proposal_refuse(*, actor: Actor, number: int, reason: str) -> Proposal:
     proposal = rows.get(pk=number)
     _refuse_decided(proposal)
     proposal.refusal = reason.strip()
+    reason_stated(proposal.refusal)
     return _decide(actor, proposal, ProposalState.REFUSED)
 
 

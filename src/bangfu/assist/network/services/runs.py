@@ -26,6 +26,7 @@ from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
+from bangfu.ground.audit.services import actor_stated
 
 ALL_STEPS = STAGES + 3
 """Reading, the stages of the solver, the reasons, and writing it down."""
@@ -177,6 +178,7 @@ def _beat(run: MatchRun, done: int, **values: Any) -> None:
 @transaction.atomic
 def _store(run: MatchRun, posed: Posed, result: tuple[Problem, Matching, Reasons], figures: dict[str, Any]) -> None:
     attempt = run.attempts
+    actor_stated(number=run.requested_by_id, name=run.requested_by.username, permission=Permission.MATCH_RUN)
     now = _locked(run.pk)
     if now.state == RunState.DONE or now.attempts != attempt:
         return  # Another worker has taken this run over; its result counts.
