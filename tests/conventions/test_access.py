@@ -37,6 +37,8 @@ NOT_AREA_BOUND = {
     "network.Item": "the list of things, the same everywhere",
     "network.PairCost": "belongs to a campaign, which is area-bound",
     "network.PublicNeed": "the public projection",
+    "registry.ChangeLine": "belongs to a change request, which is area-bound",
+    "registry.IncomeLine": "belongs to the income of a year, which is area-bound",
 }
 
 

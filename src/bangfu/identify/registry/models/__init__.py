@@ -1,0 +1,29 @@
+"""The register: households, their members and years, villages and counties, and where each value comes from."""
+
+from bangfu.identify.registry.models.changes import ChangeLine, ChangeRequest, ChangeState
+from bangfu.identify.registry.models.conditions import LivingConditions
+from bangfu.identify.registry.models.documents import Document
+from bangfu.identify.registry.models.households import Episode, Household, Transfer
+from bangfu.identify.registry.models.incomes import IncomeLine, IncomeYear
+from bangfu.identify.registry.models.members import Member
+from bangfu.identify.registry.models.places import CountyYear, VillageYear
+from bangfu.identify.registry.models.sources import Erasure, Source, SourceKind
+
+__all__ = [
+    "ChangeLine",
+    "ChangeRequest",
+    "ChangeState",
+    "CountyYear",
+    "Document",
+    "Episode",
+    "Erasure",
+    "Household",
+    "IncomeLine",
+    "IncomeYear",
+    "LivingConditions",
+    "Member",
+    "Source",
+    "SourceKind",
+    "Transfer",
+    "VillageYear",
+]
