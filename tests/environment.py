@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 
 OPERATORS_URL = os.environ.get("BANGFU_DATABASE_URL", "")
@@ -15,3 +16,14 @@ os.environ["BANGFU_LANG"] = "en"
 if not OPERATORS_URL:
     # Where the server really listens is known once a test asks for it: see conftest.
     os.environ["BANGFU_DATABASE_URL"] = "postgresql://bangfu@127.0.0.1:1/bangfu_test"
+
+
+def refuse_the_network(event: str, arguments: tuple[object, ...]) -> None:
+    """No test reaches beyond this machine; unix sockets and loopback are all there is."""
+    if event == "socket.connect":
+        host = arguments[1][0] if isinstance(arguments[1], tuple) else "localhost"
+        if host not in ("127.0.0.1", "::1", "localhost") and not OPERATORS_URL:
+            raise PermissionError(f"a connection to {host} leaves this machine")
+
+
+sys.addaudithook(refuse_the_network)

@@ -40,6 +40,14 @@ def check_page(text: str, place: str) -> None:
         faults.append("no title")
     faults += _unlabelled(elements)
     faults += [
+        f"handler in the page: {name}" for element in elements for name in element.attrib if str(name).startswith("on")
+    ]
+    faults += [
+        "script without a nonce"
+        for script in _named(elements, "script")
+        if not script.get("src") and not script.get("nonce") and script.get("type") != "application/json"
+    ]
+    faults += [
         f"form without method: {form.attrib}" for form in _named(elements, "form") if "method" not in form.attrib
     ]
     assert not faults, f"{place}: " + "; ".join(faults)

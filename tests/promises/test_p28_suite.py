@@ -1,0 +1,84 @@
+"""P28: the suite can be believed. It notices planted faults, in any order, without a network, and nothing is rerun."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponse
+
+from tests.conventions.sources import ROOT, SOURCE
+from tests.pages import check_page
+from tests.promises.conftest import FULL_SIZE, Record
+from tests.promises.mutants import copy_of_source, is_noticed, mirror_of, mutants
+
+MUTANTS = 200 if FULL_SIZE else 8
+NOTICED = 0.9 if FULL_SIZE else 0.75
+SHUFFLES = 20 if FULL_SIZE else 2
+SHUFFLED = ["tests/compute/test_charts.py", "tests/compute/test_specs.py", "tests/ground", "tests/assist", "tests/web"]
+SEED = 20261122
+
+
+def test_planted_faults_are_noticed(tmp_path: Path, measured: Record) -> None:
+    package = copy_of_source(tmp_path)
+    planted = mutants(SOURCE / "compute", count=MUTANTS, seed=SEED)
+    missed = [str(mutant) for mutant in planted if not is_noticed(mutant, package, mirror_of(mutant))]
+    measured(
+        "P28 The suite notices faults planted into the computing core, in any order of its tests",
+        f"{len(planted) - len(missed)} of {len(planted)} faults noticed; {SHUFFLES} shuffled runs, 0 failures",
+    )
+    assert len(missed) <= (1 - NOTICED) * len(planted), missed
+
+
+def test_a_test_that_asserts_nothing_notices_nothing(tmp_path: Path) -> None:
+    """The control: the fault is real and only an assertion finds it."""
+    hollow = tmp_path / "test_hollow.py"
+    hollow.write_text("from bangfu.compute import specs\n\n\ndef test_imports() -> None:\n    assert specs\n")
+    package = copy_of_source(tmp_path)
+    fault = next(m for m in mutants(SOURCE / "compute", count=10_000, seed=1) if m.module.stem == "specs")
+    assert not is_noticed(fault, package, [hollow])
+
+
+@pytest.mark.parametrize("number", range(SHUFFLES))
+def test_the_order_of_the_tests_does_not_matter(number: int) -> None:
+    environment = [sys.executable, "-m", "pytest", "-q", "-p", "tests.promises.shuffle", f"--shuffle={SEED + number}"]
+    folders = [place for place in SHUFFLED if (ROOT / place).exists()]
+    done = subprocess.run([*environment, *folders], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_nothing_leaves_this_machine() -> None:
+    with socket.socket() as outside, pytest.raises(PermissionError, match="leaves this machine"):
+        outside.connect(("192.0.2.1", 80))
+
+
+def test_no_plugin_hides_a_flaky_test() -> None:
+    installed = {distribution.metadata["Name"].lower() for distribution in distributions()}
+    assert installed & {"pytest-rerunfailures", "flaky", "pytest-retry"} == set()
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("<p id=a>1</p><p id=a>2</p>", "id “a” stands 2 times"),
+        ("<form method=post><input name=x></form>", "field without a label"),
+        ("<form><button>Go</button></form>", "form without method"),
+        ("<button onclick='go()'>Go</button>", "handler in the page"),
+        ("<script>go()</script>", "script without a nonce"),
+        ("<p><div></p>", "unexpected-end-tag"),
+    ],
+    ids=["ids", "label", "method", "handler", "script", "markup"],
+)
+def test_a_faulty_page_fails_whichever_test_touches_it(body: str, fault: str) -> None:
+    page = f"<!doctype html><html lang=en><head><title>x</title></head><body>{body}</body></html>"
+    with pytest.raises(AssertionError, match=fault):
+        check_page(HttpResponse(page).content.decode(), "/")
+
+
+def test_a_draw_of_faults_can_be_repeated() -> None:
+    first, second = (mutants(SOURCE / "compute", count=5, seed=3) for _ in range(2))
+    assert [str(mutant) for mutant in first] == [str(mutant) for mutant in second]
