@@ -10,6 +10,8 @@ import polars as pl
 from bangfu.compute.synthetic import codes
 from bangfu.compute.synthetic.persons import Bools, Ints, Persons, Random
 
+CONTACT = "Example contact"
+
 
 def any_of(persons: Persons, mask: Bools, households: int) -> Bools:
     """Per household: is the mask true of any member."""
@@ -28,9 +30,14 @@ def household_columns(
     members["dibao_status"] = np.where(dibao[persons.household], codes.RURAL, codes.NOT_RECEIVING)
     members["tekun_status"] = np.where(tekun[persons.household], codes.RURAL, codes.NOT_RECEIVING)
     first = random.integers(2014, 2017, count)
-    kinds = np.where(exited, codes.TYPE_EXITED, codes.TYPE_ORDINARY)
+    kinds = np.where(exited, codes.TYPE_EXITED, codes.TYPE_ORDINARY).astype(object)
     illness = any_of(persons, members["major"] | members["chronic"], count)
     causes = np.where(illness, codes.CAUSE_ILLNESS, random.choice((codes.CAUSE_SKILL, codes.CAUSE_CAPITAL), count))
+    monitoring = _monitoring(
+        persons, members, exited=exited, no_labour=safety_net, illness=illness, random=random, year=year
+    )
+    for category, kind in codes.TYPE_MONITORED.items():
+        kinds[monitoring["monitor_category"] == category] = kind
     group = pl.Series(random.integers(1, 9, count)).cast(pl.String)
     return {
         "natural_village": np.full(count, ""),
@@ -41,6 +48,7 @@ def household_columns(
         "household_attr": np.where(exited, codes.ATTRIBUTE_GENERAL, ""),
         "household_type": kinds,
         "is_exited_household": exited,
+        "exit_state": np.where(exited, codes.EXITED_STATE, ""),
         "first_identified_ym": np.where(exited, np.char.add(first.astype(str), "01"), ""),
         "exit_year": pl.Series(np.where(exited, random.integers(2017, 2021, count), -1)).replace(-1, None),
         "main_cause": np.where(exited, causes, ""),
@@ -92,7 +100,24 @@ def _monitoring(
         "risk_removed": pl.Series(np.where(monitored, removed, 2)).replace_strict({0: False, 1: True, 2: None}),
         "risk_removed_ym": np.where(removed, _months(until), ""),
         "removal_mode": np.where(removed, codes.ASSISTED, ""),
+        "monitor_contact": np.where(monitored, CONTACT, ""),
+        "measure_groups": _measures(monitored, able=~no_labour, ill=illness, pupil=pupil),
+        "development_measures": np.where(monitored & ~no_labour, codes.MEASURES_TAKEN, ""),
     }
+
+
+def _measures(monitored: Bools, *, able: Bools, ill: Bools, pupil: Bools) -> pl.Series:
+    """Measures that answer each risk: help by society everywhere, health for the ill, industry for the able."""
+    groups = {
+        codes.SOCIETY_MEASURE: monitored,
+        codes.SECURITY_MEASURE: monitored & ~able,
+        codes.INDUSTRY_MEASURE: monitored & able,
+        codes.HEALTH_MEASURE: monitored & ill,
+        codes.EDUCATION_MEASURE: monitored & pupil,
+    }
+    parts = pl.DataFrame(groups)
+    listed = pl.concat_list([pl.when(code).then(pl.lit(code)) for code in groups]).list.drop_nulls()
+    return parts.select(listed.alias("measure_groups")).to_series()
 
 
 def _months(month: Ints) -> Any:
@@ -112,6 +137,10 @@ def living_columns(households: dict[str, Any], size: Ints, random: Random) -> di
         "arable_mu": np.round(random.gamma(2.0, 2.0, count).clip(0, 40), 1),
         "forest_mu": np.round(random.gamma(1.0, 3.0, count).clip(0, 80), 1),
         "orchard_mu": np.where(random.random(count) < 0.3, np.round(random.gamma(1.0, 2.0, count).clip(0, 40), 1), 0.0),
+        "effective_irrigated_mu": np.zeros(count),
+        "returned_forest_mu": np.zeros(count),
+        "water_mu": np.zeros(count),
+        "pasture_mu": np.zeros(count),
         "road_type": np.full(count, codes.CONCRETE_ROAD),
         "dist_main_road_km": np.round(random.gamma(1.0, 0.4, count).clip(0, 4.5), 1),
         "in_cooperative": random.random(count) < 0.3,
@@ -120,8 +149,18 @@ def living_columns(households: dict[str, Any], size: Ints, random: Random) -> di
         "production_power": random.random(count) < 0.97,
         "living_power": np.ones(count, dtype=np.bool_),
         "radio_tv": random.random(count) < 0.97,
+        "food_enough": np.ones(count, dtype=np.bool_),
+        "protein_regular": np.ones(count, dtype=np.bool_),
+        "clothes_enough": np.ones(count, dtype=np.bool_),
+        "school_dropout": np.zeros(count, dtype=np.bool_),
+        "medical_uninsured": np.zeros(count, dtype=np.bool_),
+        "contracted_doctor": np.ones(count, dtype=np.bool_),
         "water_difficult": np.zeros(count, dtype=np.bool_),
         "water_safe": np.ones(count, dtype=np.bool_),
+        "water_quality_ok": np.ones(count, dtype=np.bool_),
+        "water_litres_day": random.integers(45, 90, count).astype(np.float64),
+        "water_fetch_minutes": random.integers(0, 9, count),
+        "water_guarantee_pct": random.integers(95, 101, count).astype(np.float64),
         "house_area_m2": np.round(random.normal(35, 8, count).clip(18, 70) * size, 0),
         "house_structure": np.where(random.random(count) < 0.7, codes.BRICK_CONCRETE, codes.BRICK_WOOD),
         "house_grade": np.where(danger, "C", grade),

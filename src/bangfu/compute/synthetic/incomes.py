@@ -34,7 +34,7 @@ def income_columns(
     crops = random.integers(10, 90, count) * 100_00
     animals = np.where(random.random(count) < 0.5, random.integers(5, 120, count) * 100_00, 0)
     lines = {
-        "a1": summed(members["work_income_month"] * members["work_months"]),
+        "a1": summed(members["work_income_month_fen"] * members["work_months"]),
         "a2": summed(members["public_post_months"] * POST_PAY_FEN),
         "b1": crops,
         "b2": animals,

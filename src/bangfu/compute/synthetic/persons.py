@@ -107,9 +107,9 @@ def member_columns(persons: Persons, random: Random, work_area: str) -> dict[str
         "labour": labour,
         "work_place_area": np.where(works, work_area, ""),
         "work_months": np.where(works, random.integers(3, 13, count), 0),
-        "work_income_month": np.where(works, random.integers(15, 61, count) * 100_00, 0),
-        "work_industry": np.where(works, random.choice(("01", "02"), count), ""),
-        "work_channel": np.where(works, codes.CHANNEL_SELF, ""),
+        "work_income_month_fen": np.where(works, random.integers(15, 61, count) * 100_00, 0),
+        "work_industry": np.where(works, random.choice((codes.MANUFACTURING, codes.CONSTRUCTION), count), ""),
+        "work_channel": np.where(works, codes.FOUND_BY_ONESELF, ""),
         "point_to_point": works & (random.random(count) < 0.1),
         "public_post": np.where(post, random.choice((codes.CLEANER, codes.RANGER), count), ""),
         "public_post_months": np.where(post, random.integers(3, 13, count), 0),
@@ -128,17 +128,17 @@ def _schooling(age: Ints, random: Random) -> tuple[Texts, Texts]:
     count = len(age)
     chance = random.random(count)
     junior = np.array(codes.JUNIOR_GRADES)[np.clip(age - 12, 0, 2)]
-    years = np.clip(age - 15, 0, 2)
+    years, higher = np.clip(age - 15, 0, 2), np.clip(age - 18, 0, 3)
     senior = np.where(chance < 0.6, np.array(codes.SENIOR_GRADES)[years], np.array(codes.VOCATIONAL_GRADES)[years])
     student = np.select(
         [age < 3, age < 6, age < 12, age < 15, (age < 18) & (chance < 0.96), (age >= 18) & (age < 22) & (chance < 0.5)],
         [
             np.full(count, codes.PRE_SCHOOL_CHILD),
             np.full(count, codes.KINDERGARTEN),
-            np.full(count, codes.PRIMARY_PUPIL),
+            np.array(codes.PRIMARY_GRADES)[np.clip(age - 6, 0, 5)],
             junior,
             senior,
-            np.where(chance < 0.25, codes.COLLEGE_STUDENT, codes.BACHELOR_STUDENT),
+            np.where(chance < 0.25, np.array(codes.COLLEGE_GRADES)[higher], np.array(codes.BACHELOR_GRADES)[higher]),
         ],
         default="",
     )

@@ -139,6 +139,7 @@ def _members(
         medical_aid=pl.lit(False),
         planned_work=pl.lit(False),
         is_relocated_person=pl.lit(False),
+        join_reason=pl.lit(codes.FIRST_REGISTRATION),
         joined_on=pl.lit(date(2014, 1, 1)).clip(lower_bound=pl.col("birth_date")),
     )
 
