@@ -155,6 +155,8 @@ class Code:
     zh: str
     en: str
     aliases: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    """What a rule asks a code for, such as `legacy`: read where it stands, never offered or shown."""
 
 
 @dataclass(frozen=True)

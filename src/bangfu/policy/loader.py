@@ -288,9 +288,11 @@ def _code_list(file: PolicyFile) -> CodeList:
     entries = file.spec.mapping(required=("title", "reference", "values"))
     values, by_label, by_code = [], {}, {}
     for item in entries["values"]:
-        keys = item.mapping(required=("code", "zh", "en"), optional=("aliases",))
-        aliases = tuple(alias.text() for alias in keys["aliases"]) if "aliases" in keys else ()
-        code = Code(keys["code"].text(), keys["zh"].text(), keys["en"].text(), aliases)
+        keys = item.mapping(required=("code", "zh", "en"), optional=("aliases", "marks"))
+        aliases, marks = (
+            tuple(item.text() for item in keys[name]) if name in keys else () for name in ("aliases", "marks")
+        )
+        code = Code(keys["code"].text(), keys["zh"].text(), keys["en"].text(), aliases, marks)
         values.append(code)
         if code.code in by_code:
             raise keys["code"].invalid(say("“{key}” is given twice", key=code.code), say("Keep one of the two."))

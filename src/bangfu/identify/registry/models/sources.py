@@ -114,7 +114,7 @@ def code(label: Label) -> models.CharField[str, str]:
 
 
 def codes(label: Label) -> ArrayField[list[str], list[str]]:
-    return ArrayField(models.CharField(max_length=20), verbose_name=label, blank=True, default=list)  # type: ignore[arg-type]
+    return ArrayField(models.CharField(max_length=20), verbose_name=label, blank=True, default=list)
 
 
 def text(label: Label, length: int) -> models.CharField[str, str]:
