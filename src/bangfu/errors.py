@@ -71,3 +71,7 @@ class NotFound(BangfuError):
 
 class Conflict(BangfuError):
     """Somebody else was faster, or the state has moved on."""
+
+
+class ChainBroken(BangfuError):
+    """The log, a proof or a checkpoint does not hold."""

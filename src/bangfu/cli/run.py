@@ -75,7 +75,9 @@ def _start(server: Server, host: str, port: int) -> dict[str, subprocess.Popen[b
     web += ["--workers", str(os.cpu_count() or 1), "--blocking-threads", "8", "--log-level", "error"]
     web += ["--workers-kill-timeout", "3"]
     web += ["bangfu.web.wsgi:application"]
-    worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"]
+    # Two at once: the log is sealed every few seconds also while a long job runs.
+    worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "2"]
+    worker += ["--delete-jobs", "successful"]
     # A session of its own: Ctrl-C reaches us alone, and we end the parts in order.
     return {
         untranslated("web server"): subprocess.Popen(web, env=environment, start_new_session=True),

@@ -136,7 +136,7 @@ MEASURE_UPLOAD_BYTES = 20 * 1024 * 1024
 PRIVATE_UPLOADS = home() / "uploads"
 CAMPAIGN_UPLOAD_BYTES = 20 * 1024 * 1024
 
-PROCRASTINATE_IMPORT_PATHS = ["bangfu.assist.network.services"]
+PROCRASTINATE_IMPORT_PATHS = ["bangfu.ground.audit.services", "bangfu.assist.network.services"]
 
 LOGGING = {
     "version": 1,

@@ -12,12 +12,14 @@ class Act(models.TextChoices):
     INSERT = "I", _("Added")
     UPDATE = "U", _("Changed")
     DELETE = "D", _("Removed")
+    ERASE = "E", _("Erased")
 
 
 class Event(models.Model):
     """One row as it was written: the whole row after an insert or update, the last row before a delete.
 
-    `payload` and `salt` are null once they were erased; everything else of the event never changes.
+    `payload` and `salt` are null once they were erased; everything else of the event never changes. Each erasure is an
+    event of its own in the row's history, which names the entry and the order.
     The reason stands in the payload, because a person may have written a name into it.
     """
 
@@ -53,7 +55,7 @@ class Queued(models.Model):
 
 
 class Leaf(models.Model):
-    """A sealed event: its place in the log, from 0, and its RFC 9162 leaf hash."""
+    """A sealed event: its place in the log, from 0, and its RFC 9162 leaf hash, which covers the place too."""
 
     position = models.BigIntegerField(_("Place in the log"), primary_key=True)
     event = models.OneToOneField(Event, models.PROTECT, db_constraint=False)
