@@ -13,6 +13,7 @@ OPERATORS_URL = os.environ.get("BANGFU_DATABASE_URL", "")
 HOME = os.environ.get("BANGFU_TEST_HOME") or tempfile.mkdtemp(prefix="bangfu-test-")
 os.environ["BANGFU_TEST_HOME"] = os.environ["BANGFU_HOME"] = HOME
 os.environ["BANGFU_LANG"] = "en"
+os.environ["BANGFU_FACTOR_ROLES"] = ""  # who tests a page has no phone; the tests of second factors state the roles
 if not OPERATORS_URL:
     # Where the server really listens is known once a test asks for it: see conftest.
     os.environ["BANGFU_DATABASE_URL"] = "postgresql://bangfu@127.0.0.1:1/bangfu_test"

@@ -28,6 +28,7 @@ NOT_AREA_BOUND = {
     "access.AreaVersion": "history of the tree, public",
     "access.User": "reached only through sign-in and its own grants",
     "access.Grant": "who may do what, read for one user at a time",
+    "access.SignIn": "of one user, whose account the reader manages",
     "alliance.Membership": "who acts for an organisation, read for one user at a time",
     "audit.Checkpoint": "the log, public",
     "audit.Event": "of every table; read for a row that was already found within a scope",

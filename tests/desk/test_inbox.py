@@ -7,6 +7,7 @@ import pytest
 from bangfu.assist.network.models import MatchRun, Need, NeedState, RunState
 from bangfu.cli.demo import plant_demo
 from bangfu.desk.selectors import Heap, inbox
+from bangfu.ground.access.actors import OPERATOR
 from bangfu.ground.access.models import Area, User
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import actor_for
@@ -40,14 +41,18 @@ def test_nobody_verifies_what_she_recorded_herself() -> None:
 
 
 def test_needs_of_another_county_are_not_due() -> None:
-    user_add(username="other", display_name="Other", role="county_officer", area_code="100102")
+    user_add(actor=OPERATOR, username="other", display_name="Other", role="county_officer", area_code="100102")
     assert heaps("other") == {}
 
 
 def test_a_right_elsewhere_brings_nothing_from_here() -> None:
-    """An auditor of the whole province verifies only where she is officer."""
-    user = user_add(username="both", display_name="Both", role="auditor", area_code="10").user
-    grant_add(user=user, role="township_officer", area=Area.objects.get(code="100101101"))
+    """A village cadre here verifies only where she is officer."""
+    user = user_add(
+        actor=OPERATOR, username="both", display_name="Both", role="village_cadre", area_code="100101100201"
+    ).user
+    grant_add(
+        actor=OPERATOR, reason="more", user=user, role="township_officer", area=Area.objects.get(code="100101101")
+    )
     assert "verify" not in heaps("both")
 
 

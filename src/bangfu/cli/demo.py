@@ -66,7 +66,7 @@ def _plant_organisations(organisations: dict[str, Table], areas: dict[str, Area]
 def _plant_users(demo: Table, areas: dict[str, Area], organisations: dict[str, Organisation]) -> dict[str, User]:
     users = {}
     for values in demo["users"]:
-        user = User(username=values["username"], display_name=values["name"])
+        user = User(username=values["username"], display_name=values["name"], is_demo=True)
         user.set_password(demo["password"])
         user.save()
         Grant.objects.create(user=user, role=values["role"], area=areas[values["area"]])

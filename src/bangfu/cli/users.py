@@ -11,7 +11,16 @@ from bangfu.cli.language import reader_language
 from bangfu.errors import Phrase, say
 
 PILLARS = ("government", "society", "market", "community", "farmer")
-ROLES = ("county_officer", "township_officer", "village_cadre", "organisation", "auditor")
+ROLES = (
+    "administrator",
+    "county_officer",
+    "township_officer",
+    "village_cadre",
+    "station_cadre",
+    "village_supervisor",
+    "organisation",
+    "auditor",
+)
 
 
 def configure(parser: argparse.ArgumentParser, translate: Callable[[str], str]) -> None:
@@ -26,10 +35,13 @@ def configure(parser: argparse.ArgumentParser, translate: Callable[[str], str]) 
     acts.add_parser("list", help=translate("every user with role and area"))
     close = acts.add_parser("close", help=translate("end an account; what she did stays"))
     close.add_argument("username", metavar="USERNAME")
+    reset = acts.add_parser("reset", help=translate("a new password for who lost hers; prints it once"))
+    reset.add_argument("username", metavar="USERNAME")
+    reset.add_argument("--second-factor", action="store_true", help=translate("take away her second factor too"))
 
 
 def run(arguments: argparse.Namespace) -> int:
-    act = {"add": _add, "list": _list, "close": _close}[arguments.act]
+    act = {"add": _add, "list": _list, "close": _close, "reset": _reset}[arguments.act]
     translate = reader_language()
     with application() as load:
         for line in act(load, arguments):
@@ -39,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _add(load: Callable[[str], ModuleType], arguments: argparse.Namespace) -> list[Phrase]:
     new = load("bangfu.assist.alliance.services").member_add(
+        actor=load("bangfu.ground.access.actors").OPERATOR,
         username=arguments.username,
         display_name=arguments.name,
         role=arguments.role,
@@ -69,5 +82,14 @@ def _list(load: Callable[[str], ModuleType], arguments: argparse.Namespace) -> l
 
 
 def _close(load: Callable[[str], ModuleType], arguments: argparse.Namespace) -> list[Phrase]:
-    user = load("bangfu.ground.access.services").user_close(username=arguments.username)
+    actor = load("bangfu.ground.access.actors").OPERATOR
+    user = load("bangfu.ground.access.services").user_close(actor=actor, username=arguments.username)
     return [say("{username} can no longer sign in.", username=user.username)]
+
+
+def _reset(load: Callable[[str], ModuleType], arguments: argparse.Namespace) -> list[Phrase]:
+    actor, services = load("bangfu.ground.access.actors").OPERATOR, load("bangfu.ground.access.services")
+    new = services.password_reset(actor=actor, username=arguments.username)
+    if arguments.second_factor:
+        services.factor_reset(actor=actor, username=arguments.username)
+    return [say("password, shown only now: {password}", password=new.password)]

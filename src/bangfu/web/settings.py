@@ -18,6 +18,8 @@ CHECKPOINT_KEY = secret("checkpoint-1.key")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("BANGFU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = os.environ.get("BANGFU_HTTPS") == "1"
+PROXIES = int(os.environ.get("BANGFU_PROXIES", "0"))
+"""How many proxies of the operator's own stand before us: only so many addresses of X-Forwarded-For are believed."""
 
 server = stated_server()
 OWNER_SIGNS_IN = os.environ.get("BANGFU_DATABASE_ROLE") == "owner"
@@ -37,6 +39,11 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "csp",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "procrastinate.contrib.django",
     "bangfu.ground.audit",
     "bangfu.ground.access",
@@ -63,6 +70,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "bangfu.web.middleware.IdleMiddleware",
     "bangfu.web.middleware.ActorMiddleware",
     "bangfu.web.middleware.ErrorPagesMiddleware",
 ]
@@ -107,6 +116,24 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# Sign-in is ours (ground.access); of django-allauth only the second factors and the list of sessions are in use.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+MFA_ADAPTER = "bangfu.ground.access.services.signing.SealedFactors"
+MFA_TOTP_ISSUER = "Bangfu"
+MFA_TOTP_TOLERANCE = 1
+FACTOR_ROLES = frozenset(os.environ.get("BANGFU_FACTOR_ROLES", "administrator,county_officer").split(","))
+SIGN_IN_FAILURES = (15, 5, 20, 50)
+"""Within so many minutes: for one name at one address, for one name, for one address."""
+SESSION_IDLE_MINUTES = int(os.environ.get("BANGFU_IDLE_MINUTES", "60"))
+UNMASKINGS_A_DAY = 200
+EXPORT_ROWS = int(os.environ.get("BANGFU_EXPORT_ROWS", "20000"))
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [WEB / "locale"]
@@ -116,6 +143,10 @@ TIME_ZONE = "Asia/Shanghai"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and PROXIES else None
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

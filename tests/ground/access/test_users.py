@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from bangfu.errors import BangfuError, Conflict, NotFound, NotPermitted, RuleViolated
+from bangfu.ground.access.actors import OPERATOR
 from bangfu.ground.access.models import Area, Grant, User
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import Scope
@@ -40,13 +42,18 @@ def places() -> dict[str, Area]:
 
 
 def officer(area_code: str = "100101") -> NewUser:
-    return user_add(username="lihua", display_name="Li Hua", role="county_officer", area_code=area_code)
+    return user_add(actor=OPERATOR, username="lihua", display_name="Li Hua", role="county_officer", area_code=area_code)
 
 
 def test_a_new_user_signs_in_with_the_password_that_was_shown(client: CheckedClient) -> None:
     new = officer()
     answer = client.post("/sign-in/", {"username": "lihua", "password": new.password})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/")
+
+
+def test_who_was_given_her_password_chooses_her_own_first(client: CheckedClient) -> None:
+    client.force_login(officer().user)
+    assert client.get("/desk/").headers["Location"] == "/account/password/"
 
 
 def test_the_password_is_stored_as_a_hash_alone() -> None:
@@ -56,7 +63,7 @@ def test_the_password_is_stored_as_a_hash_alone() -> None:
 
 
 def test_no_two_passwords_are_equal() -> None:
-    second = user_add(username="wang", display_name="Wang", role="auditor", area_code="10")
+    second = user_add(actor=OPERATOR, username="wang", display_name="Wang", role="auditor", area_code="10")
     assert officer().password != second.password
 
 
@@ -73,35 +80,35 @@ def test_no_two_passwords_are_equal() -> None:
 def test_an_impossible_user_is_refused_and_not_half_made(
     change: dict[str, str], error: type[BangfuError], what: str
 ) -> None:
-    user_add(username="taken", display_name="Wang", role="auditor", area_code="10")
-    asked = {"username": "lihua", "display_name": "Li Hua", "role": "auditor", "area_code": "10"}
+    user_add(actor=OPERATOR, username="taken", display_name="Wang", role="auditor", area_code="10")
+    asked: dict[str, Any] = {"username": "lihua", "display_name": "Li Hua", "role": "auditor", "area_code": "10"}
     with pytest.raises(error, match=what):
-        user_add(**{**asked, **change})
+        user_add(actor=OPERATOR, **{**asked, **change})
     assert list(User.objects.values_list("username", flat=True)) == ["taken"]
 
 
 def test_the_same_grant_again_is_the_one_that_stands(places: dict[str, Area]) -> None:
     user = officer().user
-    grant_add(user=user, role="county_officer", area=places["100101"])
+    grant_add(actor=OPERATOR, user=user, role="county_officer", area=places["100101"], reason="again")
     assert Grant.objects.count() == 1
 
 
 def test_a_closed_user_is_out_at_once(client: CheckedClient) -> None:
     client.force_login(officer().user)
-    assert client.get("/desk/").status_code == 200
-    user_close(username="lihua")
-    assert client.get("/desk/").status_code == 302
+    assert client.get("/account/").status_code == 200
+    user_close(actor=OPERATOR, username="lihua")
+    assert client.get("/account/").status_code == 302
 
 
 def test_a_closed_user_cannot_sign_in(client: CheckedClient) -> None:
     new = officer()
-    user_close(username="lihua")
+    user_close(actor=OPERATOR, username="lihua")
     assert client.post("/sign-in/", {"username": "lihua", "password": new.password}).status_code == 422
 
 
 def test_closing_nobody_is_an_error() -> None:
     with pytest.raises(NotFound, match="there is no such user"):
-        user_close(username="nobody")
+        user_close(actor=OPERATOR, username="nobody")
 
 
 def test_a_scope_reaches_its_area_and_what_is_below() -> None:
@@ -127,9 +134,9 @@ def test_a_right_counts_where_it_was_granted(places: dict[str, Area]) -> None:
 
 
 def test_a_role_does_not_lend_its_area_to_another_role(places: dict[str, Area]) -> None:
-    """An auditor of the province who is officer of one county publishes in that county alone."""
+    """A village cadre elsewhere who is officer of one county publishes in that county alone."""
     user = officer().user
-    grant_add(user=user, role="auditor", area=places["10"])
+    grant_add(actor=OPERATOR, user=user, role="village_cadre", area=places["100102"], reason="elsewhere")
     actor = actor_for(user)
     assert actor.scope(Permission.NEED_READ).covers(places["100102"])
     assert not actor.scope(Permission.NEED_PUBLISH).covers(places["100102"])

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from bangfu.assist.alliance.models import Membership, Organisation, Pillar
 from bangfu.errors import NotFound, RuleViolated, say
+from bangfu.ground.access.actors import Actor, Operator
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE
@@ -15,7 +16,14 @@ from bangfu.ground.access.services import NewUser, user_add
 
 @transaction.atomic
 def member_add(
-    *, username: str, display_name: str, role: str, area_code: str, organisation: str | None, pillar: str | None = None
+    *,
+    actor: Actor | Operator,
+    username: str,
+    display_name: str,
+    role: str,
+    area_code: str,
+    organisation: str | None,
+    pillar: str | None = None,
 ) -> NewUser:
     """A user and, where stated, the organisation she acts for; an unknown one is made where its pillar is stated.
 
@@ -28,7 +36,7 @@ def member_add(
             where=say("user {username}", username=username),
             remedy=say("State it with --organisation NAME."),
         )
-    new = user_add(username=username, display_name=display_name, role=role, area_code=area_code)
+    new = user_add(actor=actor, username=username, display_name=display_name, role=role, area_code=area_code)
     if organisation:
         area = area_get(scope=EVERYWHERE, code=area_code)
         Membership.objects.create(user=new.user, organisation=_organisation(organisation, area, pillar))

@@ -132,3 +132,6 @@ INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(
 )
 """Roles that one person never holds together, anywhere: who gives rights decides nothing, who audits does nothing else,
 who supervises the village is not of it, and who approves is not who asks."""
+
+GIVEN_FROM_ABOVE = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+"""Roles that only an administrator of a higher area gives: nobody makes her own equal, nor picks who audits her."""

@@ -44,6 +44,11 @@ def signed_in(view: StaffView[P]) -> View[P]:
     return _stated(_for_actor(view, lambda actor: True), SIGNED_IN)
 
 
+def own_account(view: StaffView[P]) -> View[P]:
+    """Anyone who has signed in may see this, also before she has set up what her role needs."""
+    return _stated(_for_actor(view, lambda actor: True, set_up_first=False), SIGNED_IN)
+
+
 def requires(*permissions: Permission) -> Callable[[StaffView[P]], View[P]]:
     """Only who holds one of these permissions somewhere; where she holds it is the service's or selector's question."""
 
@@ -54,12 +59,14 @@ def requires(*permissions: Permission) -> Callable[[StaffView[P]], View[P]]:
     return decorate
 
 
-def _for_actor(view: StaffView[P], allowed: Callable[[Actor], bool]) -> View[P]:
+def _for_actor(view: StaffView[P], allowed: Callable[[Actor], bool], *, set_up_first: bool = True) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         actor: Actor | None = getattr(request, "actor", None)
         if actor is None:
             return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
+        if set_up_first and actor.must_set_up:
+            return redirect(actor.must_set_up)
         if not allowed(actor):
             raise NotPermitted(
                 say("your role does not open this page"),

@@ -1,16 +1,14 @@
-"""The area tree, the users and their grants, and the base of every model that belongs to an area."""
+"""The area tree, and the base of every model that belongs to an area."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self, TypeVar, cast
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import Scope
 
 M = TypeVar("M", bound="AreaBound")
@@ -84,42 +82,6 @@ class AreaVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.valid_from}–{self.valid_to})"
-
-
-class User(AbstractBaseUser):
-    """A person who signs in. What she may do is in her grants alone: there is no superuser."""
-
-    username = models.CharField(_("User name"), max_length=60, unique=True)
-    display_name = models.CharField(_("Full name"), max_length=60)
-    is_active = models.BooleanField(_("Active"), default=True)
-
-    USERNAME_FIELD = "username"
-    objects: ClassVar[BaseUserManager[User]] = BaseUserManager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("User")
-        verbose_name_plural = _("Users")
-
-    def __str__(self) -> str:
-        return self.display_name
-
-
-class Grant(models.Model):
-    """A role that a user holds in an area and everything below it."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name=_("User"))
-    role = models.CharField(_("Role"), max_length=30, choices=Role.choices)
-    area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("Area"))
-
-    class Meta:
-        verbose_name = _("Grant")
-        verbose_name_plural = _("Grants")
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["user", "role", "area"], name="grant_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.role} @ {self.area}"
 
 
 class UnscopedQuery(RuntimeError):

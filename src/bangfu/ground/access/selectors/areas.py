@@ -1,27 +1,15 @@
-"""Reads of the area tree and of who may do what."""
+"""Reads of the area tree: now, and as of an earlier day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from bangfu.errors import NotFound, say
-from bangfu.ground.access.actors import Actor, actor_of
-from bangfu.ground.access.models import Area, Grant, User
+from bangfu.ground.access.models import Area, AreaVersion
 from bangfu.ground.access.scopes import Scope
-
-
-def actor_for(user: User) -> Actor:
-    """The user with her grants as they stand now."""
-    return actor_of(user, Grant.objects.filter(user=user).values_list("role", "area__path"))
-
-
-def users_with_grants() -> QuerySet[User]:
-    """Every user with her grants, for the operator of the machine; no page shows this."""
-    grants = Grant.objects.select_related("area").order_by("role", "area__code")
-    return User.objects.order_by("username").prefetch_related(Prefetch("grants", grants))
 
 
 def areas_within(scope: Scope) -> QuerySet[Area]:
@@ -61,3 +49,30 @@ def area_chain(area: Area) -> list[Area]:
     """From the province down to the area itself."""
     found = ancestors([area])
     return [found[part] for part in area.ancestor_ids]
+
+
+def areas_found(*, scope: Scope, words: str = "", level: int | None = None) -> QuerySet[Area]:
+    """Areas of a scope whose name or code, now or earlier, holds the words."""
+    areas = areas_within(scope).select_related("parent").order_by("level", "code")
+    if level:
+        areas = areas.filter(level=level)
+    if words:
+        earlier = AreaVersion.objects.filter(Q(name__icontains=words) | Q(code__startswith=words)).values("area")
+        areas = areas.filter(Q(name__icontains=words) | Q(code__startswith=words) | Q(pk__in=earlier))
+    return areas
+
+
+def areas_below(area: Area) -> QuerySet[Area]:
+    """The areas directly below, each with how many it has below itself."""
+    return area.children.annotate(below=Count("children")).order_by("code")
+
+
+def areas_at_top(scope: Scope) -> QuerySet[Area]:
+    """Where a scope's subtrees begin; the whole tree begins at its provinces."""
+    if "" in scope.paths:
+        return Area.objects.filter(parent__isnull=True).order_by("code")
+    return Area.objects.filter(path__in=scope.paths).order_by("path")
+
+
+def area_versions(area: Area) -> QuerySet[AreaVersion]:
+    return area.versions.select_related("parent").order_by("-valid_from")

@@ -1,31 +1,17 @@
-"""Writes of the area tree, the users and their grants: only the operator's command line calls them, no page does.
-And the private folder of what a user hands in."""
+"""The area tree brought up to a national release, in bulk: only the operator's command line calls this."""
 
 from __future__ import annotations
 
-import re
-import secrets
-import shutil
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import polars as pl
-from django.conf import settings
 from django.db import connection, transaction
 
 from bangfu.compute.areas import CURRENT, EARLIER, AreaPlan, plan_areas
-from bangfu.errors import Conflict, NotFound, RuleViolated, say
-from bangfu.ground.access.models import Area, Grant, User
-from bangfu.ground.access.permissions import Role
-from bangfu.ground.access.scopes import EVERYWHERE
-from bangfu.ground.access.selectors import area_get
+from bangfu.ground.access.permissions import Permission
 from bangfu.ground.audit.services import actor_stated, reason_stated
 
-USERNAME = re.compile(r"[\w.@+-]{2,60}")
-PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without the letters and digits that are read wrongly from paper."""
 TREE = ", ".join(CURRENT)
 STAGED = {"id": "bigint", "parent_id": "bigint", "level": "smallint", "code": "text", "name": "text"}
 
@@ -37,7 +23,7 @@ def areas_import(*, release: pl.DataFrame, source: str, valid_from: date) -> Are
     All or nothing. A changed name, code or place keeps the value before with the days it held; an area that the
     release leaves out stays. Errors: SheetErrors as `plan_areas`.
     """
-    actor_stated(number=None, name="operator", permission="area.manage")
+    actor_stated(number=None, name="operator", permission=Permission.AREA_MANAGE)
     reason_stated(source)
     with connection.cursor() as cursor:
         # Two imports that compared with the same tree would both add what is new.
@@ -118,74 +104,3 @@ def _move(cursor: Any, plan: AreaPlan) -> None:
         return
     _stage(cursor, {"id": "bigint", "path": "text"}, plan.paths)
     cursor.execute("UPDATE access_area a SET path = s.path FROM pg_temp.staged s WHERE a.id = s.id")
-
-
-@dataclass(frozen=True)
-class NewUser:
-    """A user as she was made, and the password that is shown once and stored only as a hash."""
-
-    user: User
-    password: str
-
-
-@transaction.atomic
-def user_add(*, username: str, display_name: str, role: str, area_code: str) -> NewUser:
-    """A user with one role in one area and a generated password.
-
-    Errors: RuleViolated for an impossible user name, name or role; Conflict where the user name is taken; NotFound
-    where there is no such area.
-    """
-    where = say("user {username}", username=username)
-    if not USERNAME.fullmatch(username):
-        remedy = say("Use 2 to 60 letters, digits or . @ + - _")
-        raise RuleViolated(say("this cannot be a user name"), where=where, remedy=remedy)
-    if not display_name.strip() or len(display_name) > 60:
-        remedy = say("Give the name that colleagues know, 60 characters at most.")
-        raise RuleViolated(say("the name is empty or too long"), where=where, remedy=remedy)
-    if User.objects.filter(username=username).exists():
-        remedy = say("Choose another, or see who has it with: bangfu users list")
-        raise Conflict(say("this user name is taken"), where=where, remedy=remedy)
-    password = "-".join("".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(5)) for _ in range(4))
-    user = User(username=username, display_name=display_name.strip())
-    user.set_password(password)
-    user.save()
-    grant_add(user=user, role=role, area=area_get(scope=EVERYWHERE, code=area_code))
-    return NewUser(user, password)
-
-
-def grant_add(*, user: User, role: str, area: Area) -> Grant:
-    """A role in an area and everything below it; the same grant again is the one that stands."""
-    if role not in Role.values:
-        raise RuleViolated(
-            say("“{role}” is not a role", role=role),
-            where=say("user {username}", username=user.username),
-            remedy=say("Choose one of: {names}.", names=", ".join(Role.values)),
-        )
-    return Grant.objects.get_or_create(user=user, role=role, area=area)[0]
-
-
-def user_close(*, username: str) -> User:
-    """Ends an account at once: sessions included, since a closed user is not read back. What she did stays hers."""
-    user = User.objects.filter(username=username).first()
-    if user is None:
-        raise NotFound(
-            say("there is no such user"),
-            where=say("user {username}", username=username),
-            remedy=say("See the user names with: bangfu users list"),
-        )
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    return user
-
-
-def uploads_folder(user: User) -> Path:
-    """Where files that a user hands in wait to be read: mode 700, hers alone, gone when she signs out."""
-    everyone: Path = settings.PRIVATE_UPLOADS
-    everyone.mkdir(mode=0o700, exist_ok=True)
-    folder = everyone / str(user.pk)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
-def uploads_discard(user: User) -> None:
-    shutil.rmtree(settings.PRIVATE_UPLOADS / str(user.pk), ignore_errors=True)

@@ -1,0 +1,64 @@
+"""Every write of areas, users, grants, sign-ins and the records of unmasking and export."""
+
+from bangfu.ground.access.services.areas import areas_import
+from bangfu.ground.access.services.grants import grant_add, grant_end
+from bangfu.ground.access.services.records import export_record, unmask, unmaskings_end
+from bangfu.ground.access.services.signing import (
+    SignInRefused,
+    code_check,
+    factor_add,
+    factor_confirm,
+    factor_remove,
+    password_change,
+    password_check,
+    recovery_codes_renew,
+    session_closed,
+    session_end,
+    session_start,
+    sessions_end_others,
+    sign_in_recorded,
+)
+from bangfu.ground.access.services.tree import area_add, area_close, area_move, area_rename
+from bangfu.ground.access.services.uploads import uploads_discard, uploads_folder
+from bangfu.ground.access.services.users import (
+    NewUser,
+    factor_reset,
+    password_reset,
+    user_add,
+    user_close,
+    user_reopen,
+)
+
+__all__ = [
+    "NewUser",
+    "SignInRefused",
+    "area_add",
+    "area_close",
+    "area_move",
+    "area_rename",
+    "areas_import",
+    "code_check",
+    "export_record",
+    "factor_add",
+    "factor_confirm",
+    "factor_remove",
+    "factor_reset",
+    "grant_add",
+    "grant_end",
+    "password_change",
+    "password_check",
+    "password_reset",
+    "recovery_codes_renew",
+    "session_closed",
+    "session_end",
+    "session_start",
+    "sessions_end_others",
+    "sign_in_recorded",
+    "unmask",
+    "unmaskings_end",
+    "uploads_discard",
+    "uploads_folder",
+    "user_add",
+    "user_close",
+    "user_reopen",
+]
