@@ -38,6 +38,12 @@ NOT_AREA_BOUND = {
     "network.Item": "the list of things, the same everywhere",
     "network.PairCost": "belongs to a campaign, which is area-bound",
     "network.PublicNeed": "the public projection",
+    "workflow.Decision": "of a task, whose case is area-bound",
+    "workflow.Evidence": "of a task, whose case is area-bound",
+    "workflow.Meeting": "of a task, whose case is area-bound",
+    "workflow.Pause": "of a case, which is area-bound",
+    "workflow.ProcedureVersion": "rules, the same for everybody",
+    "workflow.Sample": "of a task, whose case is area-bound",
     "registry.ChangeLine": "belongs to a change request, which is area-bound",
     "registry.IncomeLine": "belongs to the income of a year, which is area-bound",
 }
