@@ -37,6 +37,7 @@ NOT_AREA_BOUND = {
     "audit.Queued": "numbers of entries",
     "network.Item": "the list of things, the same everywhere",
     "network.PairCost": "belongs to a campaign, which is area-bound",
+    "notices.PublicNotice": "the public projection",
     "network.PublicNeed": "the public projection",
     "workflow.Decision": "of a task, whose case is area-bound",
     "workflow.Evidence": "of a task, whose case is area-bound",
