@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area, Grant, Level, User
@@ -95,7 +95,7 @@ def days_before(count: int) -> date:
 
 
 @pytest.fixture
-def world(db: None, settings: SettingsWrapper, tmp_path: object) -> World:
+def world(db: None, settings: Settings, tmp_path: object) -> World:
     settings.NOTICE_PHOTOS = tmp_path
     areas: dict[str, Area] = {}
     for number, (code, (name, level, above)) in enumerate(PLACES.items(), start=1001):

@@ -99,7 +99,7 @@ def objection_get(*, scope: Scope, number: int) -> Objection:
 
 def objector_of(objection: Objection) -> str:
     """Who objects, masked; empty where nobody is named."""
-    return mask_name(unseal(OBJECTOR, objection.pk, objection.objector_sealed))
+    return mask_name(unseal(OBJECTOR, objection.pk, bytes(objection.objector_sealed)))
 
 
 def findings_within(*, scope: Scope) -> QuerySet[RescanFinding]:

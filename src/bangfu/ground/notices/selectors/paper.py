@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import noto_cjk_sans_otc
 import qrcode
 import qrcode.image.svg
 import typst
@@ -21,7 +21,9 @@ from bangfu.ground.notices.models import Notice, NoticeState
 from bangfu.ground.notices.selectors.notices import lines_of
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "notices" / "board.typ"
-FONTS = Path(noto_cjk_sans_otc.__file__).parent
+FONTS = str(files("noto_cjk_sans_otc"))
+MOST_TAGGED = 500
+"""Lines up to which the table is tagged for reading aloud: the tags of thousands weigh ten times their list."""
 RIGHT = {Holds.COUNT, Holds.NUMBER, Holds.MONEY}
 DIGEST_GROUP = 8
 
@@ -41,11 +43,12 @@ def board_pdf(notice: Notice, *, language: str) -> bytes:
     values["lang"] = "en" if language == "en" else "zh"
     values["qr"] = _qr(proof_address(notice.snapshot.token)) if _is_posted(notice) else ""
     return typst.compile(
-        TEMPLATE.read_bytes(),
-        font_paths=[str(FONTS)],
+        str(TEMPLATE),
+        font_paths=[FONTS],
         ignore_system_fonts=True,
         sys_inputs={"notice": json.dumps(values, ensure_ascii=False)},
         pdf_standards="a-2u",
+        pdf_tags=notice.line_count <= MOST_TAGGED,
         timestamp=int(notice.drafted_at.timestamp()),
     )
 
