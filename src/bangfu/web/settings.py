@@ -165,9 +165,18 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 MEASURE_UPLOAD_BYTES = 20 * 1024 * 1024
 PRIVATE_UPLOADS = home() / "uploads"
+NOTICE_PHOTOS = home() / "photos"
+PUBLIC_ADDRESS = os.environ.get("BANGFU_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 CAMPAIGN_UPLOAD_BYTES = 20 * 1024 * 1024
+EVIDENCE_FILES = home() / "evidence"
+EVIDENCE_BYTES = 10 * 1024 * 1024
 
-PROCRASTINATE_IMPORT_PATHS = ["bangfu.ground.audit.services", "bangfu.assist.network.services"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "bangfu.ground.audit.services",
+    "bangfu.ground.workflow.services",
+    "bangfu.ground.notices.services",
+    "bangfu.assist.network.services",
+]
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,58 @@
+"""Procedures and the calendar, from the policy data and as cases have frozen them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache, lru_cache
+
+from django.utils.translation import get_language
+
+from bangfu.compute.deadlines import Calendar, read_calendar
+from bangfu.compute.procedures import Procedure, Step, Text, read_procedure, thaw
+from bangfu.ground.access.models import Area
+from bangfu.ground.access.permissions import Role
+from bangfu.ground.access.selectors import area_chain
+from bangfu.ground.workflow.models import EvidenceKind, ProcedureVersion, Task
+from bangfu.policy import loader
+
+CALENDAR = "china"
+
+
+def procedure_for(*, code: str, day: date, area: Area) -> loader.Procedure:
+    """The version that holds on a day in an area, the nearest region first. Errors: PolicyMissing."""
+    regions = [above.code for above in reversed(area_chain(area))]
+    return loader.procedure(code, on=day, region=regions)
+
+
+def procedure_of(version: ProcedureVersion) -> Procedure:
+    """What a frozen version prescribes."""
+    return _thawed(version.digest, version.body)
+
+
+@lru_cache(maxsize=256)
+def _thawed(digest: str, body: str) -> Procedure:
+    return thaw(body, Role.values, EvidenceKind.values)
+
+
+def step_of(task: Task) -> Step:
+    return procedure_of(task.case.version).step(task.step)
+
+
+@cache
+def calendar() -> Calendar:
+    """The national calendar with the operator's special days. Errors: SpecInvalid with file and line."""
+    files = {file.name: file.spec for file in loader.policy_files("calendars")}
+    return read_calendar(files[CALENDAR])
+
+
+def procedures_read() -> Iterator[tuple[loader.Procedure, Procedure]]:
+    """Every version of every procedure of this installation, read completely. Errors: SpecInvalid with the line."""
+    for versions in loader.book().procedures.values():
+        for version in versions:
+            yield version, read_procedure(version.body, Role.values, EvidenceKind.values)
+
+
+def shown(text: Text | loader.Title) -> str:
+    """A name of the policy data in the reader's language."""
+    return text.en if get_language() == "en" else text.zh

@@ -1,0 +1,32 @@
+"""Reads of the register."""
+
+from bangfu.identify.registry.selectors.changes import change_request_get, change_requests_within
+from bangfu.identify.registry.selectors.documents import document_get, documents_of_rule, documents_within
+from bangfu.identify.registry.selectors.households import (
+    counts_below,
+    head_names,
+    household_as_of,
+    household_get,
+    households_found,
+    member_get,
+    members_of,
+    transfers_out_of,
+)
+from bangfu.identify.registry.selectors.places import village_years
+
+__all__ = [
+    "change_request_get",
+    "change_requests_within",
+    "counts_below",
+    "document_get",
+    "documents_of_rule",
+    "documents_within",
+    "head_names",
+    "household_as_of",
+    "household_get",
+    "households_found",
+    "member_get",
+    "members_of",
+    "transfers_out_of",
+    "village_years",
+]

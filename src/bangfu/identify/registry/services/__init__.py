@@ -1,0 +1,40 @@
+"""Every write of the register."""
+
+from bangfu.identify.registry.services.changes import change_approve, change_refuse, change_request
+from bangfu.identify.registry.services.documents import document_record
+from bangfu.identify.registry.services.households import (
+    household_end,
+    household_merge,
+    household_move,
+    household_register,
+    household_split,
+)
+from bangfu.identify.registry.services.members import head_change, member_add, member_leave
+from bangfu.identify.registry.services.sources import Stated, source_add
+from bangfu.identify.registry.services.years import (
+    county_year_record,
+    income_year_record,
+    living_conditions_record,
+    village_year_record,
+)
+
+__all__ = [
+    "Stated",
+    "change_approve",
+    "change_refuse",
+    "change_request",
+    "county_year_record",
+    "document_record",
+    "head_change",
+    "household_end",
+    "household_merge",
+    "household_move",
+    "household_register",
+    "household_split",
+    "income_year_record",
+    "living_conditions_record",
+    "member_add",
+    "member_leave",
+    "source_add",
+    "village_year_record",
+]
