@@ -47,14 +47,26 @@ class DatabaseRefused(BangfuError):
 @contextlib.contextmanager
 def database() -> Iterator[Server]:
     """A database with roles, tables and rights as this version needs them; its address is in the environment."""
+    with _stated_or_embedded() as server:
+        prepare(server)
+        yield server
+
+
+@contextlib.contextmanager
+def standing_database() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A connection to the database as it stands. Nothing is brought up to date, so that nothing is covered up."""
+    with _stated_or_embedded() as server, connect(server, server.name) as connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def _stated_or_embedded() -> Iterator[Server]:
     with contextlib.ExitStack() as stack:
         if not os.environ.get(ENVIRONMENT):
             port = stack.enter_context(running_cluster())
             os.environ[ENVIRONMENT] = f"postgresql://{OWNER}:{quote(secret('owner.password'))}@127.0.0.1:{port}/{OWNER}"
             stack.callback(os.environ.pop, ENVIRONMENT)
-        server = stated_server()
-        prepare(server)
-        yield server
+        yield stated_server()
 
 
 @contextlib.contextmanager
@@ -72,7 +84,7 @@ def set_up_django() -> None:
 
 def prepare(server: Server) -> None:
     """Make the database and the roles where they are missing, bring the tables up to date, and state the rights."""
-    with _connect(server, "postgres" if server.owner == OWNER else server.name) as connection:
+    with connect(server, "postgres" if server.owner == OWNER else server.name) as connection:
         _refuse_old(connection, server)
         if server.owner == OWNER and not _exists(connection, "pg_database", "datname", server.name):
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(server.name)))
@@ -91,7 +103,7 @@ def prepare(server: Server) -> None:
             where=say("{host}:{port}, database {name}", host=server.host, port=server.port, name=server.name),
             remedy=say("Mend what it names; nothing was changed half-way. A newer database needs a newer Bangfu."),
         )
-    with _connect(server, server.name) as connection:
+    with connect(server, server.name) as connection:
         _watch(connection)
         _grant(connection, server)
 
@@ -103,7 +115,7 @@ def _watch(connection: psycopg.Connection[tuple[object, ...]]) -> None:
         connection.execute("SELECT audit_watch(%s, %s)", [list(UNWATCHED), Jsonb(HIDDEN)])
 
 
-def _connect(server: Server, name: str) -> psycopg.Connection[tuple[object, ...]]:
+def connect(server: Server, name: str) -> psycopg.Connection[tuple[object, ...]]:
     try:
         return psycopg.connect(
             host=server.host,

@@ -19,6 +19,7 @@ COMMANDS = {
     "users": "who may sign in",
     "network": "campaigns and matching runs of the database",
     "match": "needs and offers of two files, matched provably well",
+    "verify": "whether anything was changed past the history",
 }
 """Every command and its help. The module of the same name is loaded only when called, so that each starts fast."""
 

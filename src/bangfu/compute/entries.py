@@ -19,6 +19,7 @@ from bangfu.errors import ChainBroken, Phrase, say
 
 FORMAT = "bangfu-inclusion-proof/1"
 Value = int | str | None
+_printed = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def entry_leaf(header: Sequence[Value]) -> bytes:
     >>> entry_leaf((0, 1, "2026-11-22T06:00:00.000000Z", "need", "7", "I", None, "set-up", "", "00")).hex()[:16]
     'bc3b2a0226d11422'
     """
-    return leaf_hash(json.dumps(header, ensure_ascii=False).encode())
+    return leaf_hash(_printed(header).encode())
 
 
 def payload_digest(salt: bytes, payload: bytes) -> bytes:
