@@ -7,7 +7,7 @@ that memory does not grow with the log. `living.py` compares the living rows wit
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -110,12 +110,12 @@ class LogCheck:
                 yield bytes(hash_), self._leaf_of(position, bytes(hash_), event_id, event)
 
     def _leaf_of(self, position: int, stored: bytes, event_id: int, event: list[Any]) -> bytes:
-        number, *header, digest, salt, payload, erased_by = event
+        number, *header, digest, _, payload, _ = event
         if number is None:
             self._find(EVENT, say("this entry vanished from the history"), event_id, entry=event_id)
             return stored
         own = entry_leaf((position, number, *header, digest))
-        content = self._content_of(number, header, digest, salt, payload, erased_by)
+        content = self._content_of(event)
         if own != stored:
             self.doubts.append(Doubt(position, (number, *header, digest), stored, content, payload))
         elif content is not None and content != digest:
@@ -123,10 +123,9 @@ class LogCheck:
         self.seen.take(header)
         return own
 
-    def _content_of(
-        self, number: int, header: list[Any], digest: str, salt: Any, payload: str | None, erased_by: str | None
-    ) -> str | None:
+    def _content_of(self, event: Sequence[Any]) -> str | None:
         """The digest of an entry's content; None where it was erased. Erasures are balanced as they come."""
+        number, *header, digest, salt, payload, erased_by = event
         if payload is None:
             self.gone[number] = erased_by
             return None
@@ -226,8 +225,9 @@ class LogCheck:
     # What stands beside the log --------------------------------------------------------------------------------------
 
     def _check_remainders(self) -> None:
-        for queued, number, *header, digest, salt, payload, erased_by in stream(self.connection, "unsealed", UNSEALED):
-            content = self._content_of(number, header, digest, salt, payload, erased_by)
+        for queued, *event in stream(self.connection, "unsealed", UNSEALED):
+            number, *header, digest, _, _, _ = event
+            content = self._content_of(event)
             if content is not None and content != digest:
                 self._find_event(number, header, "salt, payload, digest", say("the content of this entry was changed"))
             if queued is None:

@@ -24,12 +24,13 @@ from bangfu.compute.entries import proof_text
 from bangfu.ground.audit.models import Event
 from bangfu.ground.audit.selectors import inclusion_proof
 print(proof_text(inclusion_proof(Event.objects.filter(relation={relation!r}, key={key!r}).first())))"""
+VERSION = "INSERT INTO access_areaversion (id, area_id, code, name, valid_from, valid_to, source)"
 PLANTED = """
 SELECT set_config('bangfu.actor', 'fixture', true), set_config('bangfu.permission', 'area.manage', true);
 INSERT INTO access_area (id, level, path, code, name, is_standard, valid_from, source)
 SELECT n, 1, n || '.', n::text, 'Place ' || n, true, '2023-09-11', 'test' FROM generate_series(1, {count}) n;
 INSERT INTO access_user (id, username, display_name, is_active, password) VALUES (1, 'lihua', 'Li Hua', true, 'x');
-INSERT INTO access_grant (user_id, role, area_id) VALUES (1, 'auditor', 1);
+{version} VALUES (1, 1, 'c', 'n', '2020-01-01', '2021-01-01', 's');
 SELECT set_config('bangfu.actor', 'lihua', true), set_config('bangfu.actor_id', '1', true);
 UPDATE access_area SET name = 'Place 12' || name WHERE id = 12;
 UPDATE access_area SET name = 'Place 12' WHERE id = 12;
@@ -82,6 +83,6 @@ def history(database_server: Server, name: str, count: int = 700) -> Iterator[Le
     with fresh_database(database_server, name) as server:
         ledger = Ledger(server, verifier_of(secret("checkpoint-1.key")))
         with ledger.owner() as connection:
-            connection.execute(PLANTED.format(count=count))
+            connection.execute(PLANTED.format(count=count, version=VERSION))
         ledger.seal()
         yield ledger
