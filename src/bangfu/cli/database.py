@@ -32,6 +32,7 @@ UNWATCHED = {
     "mfa_%": "second factors: secrets have no place in a history",
     "usersessions_%": "who is signed in at the moment",
     "network_matchrun": "a computation with a certificate of its own; its frozen problem is megabytes, progress no act",
+    "determination_screening%": "a computation with its policy frozen and a digest: it can be computed again",
     "network_leftover": "what a computation left over: can be computed again",
 }
 """Tables without a history, as LIKE patterns, and why. Every other table has one without anybody thinking of it."""

@@ -1,0 +1,268 @@
+"""Asking for a screening, the job that computes it, and the proof that it computes to itself again."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from django.db import connection, transaction
+from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from bangfu.compute.screening import FACTS, household_facts, judge, totals_by_area
+from bangfu.compute.screening.facts import packed
+from bangfu.compute.screening.totals import Totals
+from bangfu.errors import BangfuError, Conflict, Phrase, RuleViolated, say
+from bangfu.ground.access.actors import Actor
+from bangfu.ground.access.models import Area, Level
+from bangfu.ground.access.permissions import Permission
+from bangfu.ground.access.scopes import EVERYWHERE, Scope
+from bangfu.ground.access.selectors import areas_within
+from bangfu.identify.determination.models import Screening, ScreeningResult, ScreeningState
+from bangfu.identify.determination.selectors import (
+    Frozen,
+    frozen_policy,
+    reading_of,
+    register_frames,
+    screening_get,
+    standards_of,
+)
+from bangfu.identify.determination.selectors.register import RegisterFrames
+
+STEPS = 4
+"""Reading the register, freezing the policy, judging, and writing it down."""
+RETRIES = 3
+SILENT = timedelta(minutes=2)
+COLUMNS = (
+    "area_id", "household_id", "household_no", "facts", "income_per_head_fen", "after_rigid_fen", "below_line",
+    "below_range", "deprived", "unknown", "score", "poor_by_count", "outcome",
+)  # fmt: skip
+GOING = (ScreeningState.QUEUED, ScreeningState.RUNNING)
+
+
+@transaction.atomic
+def screening_request(*, actor: Actor, area: Area, as_of: date, year: int, queued: bool = True) -> Screening:
+    """Ask for a screening of an area; not `queued`, the caller executes it herself.
+
+    Errors: NotPermitted, RuleViolated for a year after the day, PolicyMissing, Conflict while one is on its way.
+    """
+    actor.permit(Permission.SCREENING_RUN, area)
+    if year > as_of.year:
+        raise RuleViolated(
+            say("the year {year} begins after the day {day}", year=year, day=as_of.isoformat()),
+            where=say("year of income and living conditions"),
+            remedy=say("Choose the year of the day, or an earlier one."),
+        )
+    # Two requests for one area wait for each other here, so that the second sees the first.
+    Area.objects.select_for_update(no_key=True).get(pk=area.pk)
+    if Screening.objects.within(EVERYWHERE).filter(state__in=GOING, area=area).exists():
+        raise Conflict(
+            say("a screening of this area is already on its way"),
+            where=say("{area}", area=area.name),
+            remedy=say("Open it in the list of screenings and wait for its result."),
+        )
+    if area.level >= Level.COUNTY:  # above it, each county may have values of its own: the job looks them up
+        frozen_policy([area], as_of=as_of, year=year)
+    screening = Screening.objects.create(
+        area=area, as_of=as_of, year=year, requested_by=actor.user, all_steps=STEPS, beat_at=timezone.now()
+    )
+    if queued:
+        _queue(screening)
+    return screening
+
+
+@transaction.atomic
+def screening_retry(*, actor: Actor, number: int) -> Screening:
+    """Queue a failed screening again, or one whose worker has died. Errors: NotFound, NotPermitted, Conflict."""
+    seen = screening_get(scope=actor.scope(Permission.SCREENING_READ), number=number)
+    actor.permit(Permission.SCREENING_RUN, seen.area)
+    screening = _locked(number)
+    if not may_retry(screening):
+        raise Conflict(
+            say("this screening is done, or still on its way"),
+            where=say("screening {number}", number=number),
+            remedy=say("Wait for its result, or start a new one."),
+        )
+    screening.state, screening.done_steps, screening.failure = ScreeningState.QUEUED, 0, {}
+    screening.beat_at = timezone.now()
+    screening.save(update_fields=["state", "done_steps", "failure", "beat_at"])
+    _queue(screening)
+    return screening
+
+
+def may_retry(screening: Screening) -> bool:
+    """Whether nobody is working on an unfinished screening."""
+    silent = (screening.beat_at or screening.requested_at) < timezone.now() - SILENT
+    return screening.state == ScreeningState.FAILED or (screening.state != ScreeningState.DONE and silent)
+
+
+@app.task(
+    name="determination.screening", retry=RetryStrategy(max_attempts=RETRIES, exponential_wait=2), pass_context=True
+)
+def screening_job(context: JobContext, number: int) -> None:
+    attempts = context.job.attempts if context.job else 0
+    screening_execute(number=number, last=attempts >= RETRIES)
+
+
+def screening_execute(*, number: int, last: bool = True) -> Screening:
+    """Read, judge and store. A screening that is done stays as it is; half results of an earlier try are replaced."""
+    screening = _begin(number)
+    if screening.state == ScreeningState.DONE:
+        return screening
+    with _failure_told(screening, last):
+        started = time.perf_counter()
+        frames = register_frames(screening.area, as_of=screening.as_of, year=screening.year)
+        _beat(screening, 1, households=len(frames.households))
+        frozen = _frozen_for(screening, frames)
+        _beat(screening, 2)
+        results, totals = _judged(frames, frozen, screening.as_of)
+        _beat(screening, 3)
+        _store(screening, frozen, results, totals, started)
+    return screening
+
+
+def screening_recomputes(*, scope: Scope, number: int) -> bool:
+    """Whether the stored facts and the frozen policy give the stored results again, to the byte.
+
+    Errors: NotFound. The whole screening is computed, whatever part of it the scope may show.
+    """
+    screening = screening_get(scope=scope, number=number)
+    stored = ScreeningResult.objects.within(EVERYWHERE).filter(screening=screening).order_by("household_no", "pk")
+    rows = list(stored.values_list("household_id", "household_no", "area_id", "facts"))
+    names = screening.policy["facts"]
+    schema = {"household": pl.Int64, "household_no": pl.String, "area": pl.Int64, **dict.fromkeys(names, pl.Int64)}
+    facts = pl.DataFrame([(*row[:3], *row[3]) for row in rows], schema=schema, orient="row")
+    parts = []
+    for entry in screening.policy["sets"]:
+        own = facts.filter(pl.col("area").is_in(entry["areas"]))
+        parts.append(judge(own, standards_of(entry["values"])))
+    return _digest(_written(parts)) == screening.result_digest == _digest(_stored(screening))
+
+
+@transaction.atomic
+def _begin(number: int) -> Screening:
+    screening = _locked(number)
+    if screening.state != ScreeningState.DONE:
+        screening.state, screening.done_steps = ScreeningState.RUNNING, 0
+        screening.attempts, screening.beat_at = screening.attempts + 1, timezone.now()
+        screening.save(update_fields=["state", "attempts", "beat_at", "done_steps"])
+    return screening
+
+
+@contextmanager
+def _failure_told(screening: Screening, last: bool) -> Iterator[None]:
+    """What can be acted on ends the screening with its sentence; anything else is for the next try, and for the log."""
+    try:
+        yield
+    except BangfuError as error:
+        _mark(screening, ScreeningState.FAILED, error.what, error.where, error.remedy)
+    except Exception:
+        _mark(
+            screening,
+            ScreeningState.FAILED if last else ScreeningState.QUEUED,
+            say("something broke on our side"),
+            say("screening {number}", number=screening.pk),
+            say("Run it again; if it breaks again, report it to who looks after this server."),
+        )
+        raise
+
+
+def _mark(screening: Screening, state: ScreeningState, what: Phrase, where: Phrase, remedy: Phrase) -> None:
+    told = {"what": what, "where": where, "remedy": remedy}
+    screening.state, screening.beat_at = state, timezone.now()
+    screening.failure = {part: _sentence(phrase) for part, phrase in told.items()}
+    screening.save(update_fields=["state", "failure", "beat_at"])
+
+
+def _sentence(phrase: Phrase) -> dict[str, Any]:
+    """A sentence as it is kept: its template and values, so that each reader sees it in her language."""
+    values = {key: value if isinstance(value, int | str) else str(value) for key, value in phrase.values.items()}
+    return {"template": phrase.template, "values": values}
+
+
+def _beat(screening: Screening, done: int, **values: Any) -> None:
+    """A sign of life, written at once so that the waiting page sees it."""
+    rows = Screening.objects.within(EVERYWHERE).filter(pk=screening.pk)
+    rows.update(done_steps=done, beat_at=timezone.now(), **values)
+
+
+def _frozen_for(screening: Screening, frames: RegisterFrames) -> Frozen:
+    """The policy of every village that has a household; of the area itself where there is none."""
+    numbers = frames.households["area"].unique().to_list()
+    areas = areas_within(Scope.below(screening.area)).filter(pk__in=numbers)
+    return frozen_policy(areas if numbers else [screening.area], as_of=screening.as_of, year=screening.year)
+
+
+def _judged(frames: RegisterFrames, frozen: Frozen, as_of: date) -> tuple[str, dict[int, Totals]]:
+    parts: list[pl.DataFrame] = []
+    totals: dict[int, Totals] = {}
+    for entry in frozen.stored["sets"]:
+        households = frames.households.filter(pl.col("area").is_in(entry["areas"]))
+        reading, standards = reading_of(entry["values"], as_of=as_of), standards_of(entry["values"])
+        facts = household_facts(households, frames.members, frames.incomes, frames.living, reading)
+        judged = judge(facts, standards)
+        totals |= totals_by_area(judged, standards)
+        parts.append(judged)
+    return _written(parts), totals
+
+
+def _written(parts: list[pl.DataFrame]) -> str:
+    """The results as PostgreSQL's COPY takes them, in the order of household numbers: the bytes of the digest."""
+    rows = pl.concat(parts).sort("household_no", "household")
+    number = pl.col("household_no").str.replace_all("\\", "\\\\", literal=True).str.replace_all("\t", "\\t", literal=True)
+    rows = rows.with_columns(number, facts=packed(rows, FACTS)).rename({"area": "area_id", "household": "household_id"})
+    return rows.select(COLUMNS).write_csv(separator="\t", include_header=False, quote_style="never", null_value="\\N")
+
+
+def _stored(screening: Screening) -> str:
+    """The stored rows in the same form."""
+    flags = {"below_line", "below_range", "poor_by_count"}
+    shown = ", ".join(f"CASE {name} WHEN true THEN 'true' WHEN false THEN 'false' END" if name in flags else name
+                      for name in COLUMNS)  # fmt: skip
+    query = (
+        f"COPY (SELECT {shown} FROM determination_screeningresult WHERE screening_id = %s"
+        ' ORDER BY household_no COLLATE "C", household_id) TO STDOUT'
+    )
+    with connection.cursor() as cursor, cursor.copy(query, [screening.pk]) as copy:
+        return b"".join(copy).decode()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def _store(screening: Screening, frozen: Frozen, results: str, totals: dict[int, Totals], started: float) -> None:
+    now = _locked(screening.pk)
+    if now.state == ScreeningState.DONE or now.attempts != screening.attempts:
+        return  # Another worker has taken this screening over; its result counts.
+    ScreeningResult.objects.within(EVERYWHERE).filter(screening=screening).delete()
+    columns = ", ".join(("screening_id", *COLUMNS))
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY determination_screeningresult ({columns}) FROM STDIN") as copy,
+    ):
+        copy.write("".join(f"{screening.pk}\t{line}\n" for line in results.splitlines()))
+    screening.policy, screening.digest = frozen.stored, frozen.digest
+    screening.totals = {str(area): values for area, values in totals.items()}
+    screening.result_digest, screening.failure = _digest(results), {}
+    screening.households = results.count("\n")
+    screening.state, screening.done_steps, screening.finished_at = ScreeningState.DONE, STEPS, timezone.now()
+    screening.seconds = Decimal(f"{time.perf_counter() - started:.3f}")
+    screening.save()
+
+
+def _locked(number: int) -> Screening:
+    rows = Screening.objects.within(EVERYWHERE).select_for_update(no_key=True, of=("self",))
+    return rows.select_related("area", "requested_by").get(pk=number)
+
+
+def _queue(screening: Screening) -> None:
+    screening_job.configure(lock=f"screening-{screening.pk}").defer(number=screening.pk)
