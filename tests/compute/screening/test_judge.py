@@ -235,3 +235,8 @@ def test_unknown_columns_stay_null_where_nothing_is_compared() -> None:
     nothing = replace(STANDARDS, range_fen=None)
     frame = judge(facts_frame({}), nothing)
     assert frame.select(pl.col("below_line", "below_range").is_null().all()).row(0) == (True, True)
+
+
+def test_judging_keeps_every_fact_as_it_was() -> None:
+    frame = facts_frame(*WORKED)
+    assert judge(frame, STANDARDS).select(frame.columns).equals(frame)

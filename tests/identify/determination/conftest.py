@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from bangfu.ground.access.selectors import actor_for
 from bangfu.identify.determination.models import Screening
 from bangfu.identify.determination.services import screening_execute, screening_request
 from bangfu.identify.registry.models import Household, IncomeYear, LivingConditions, Member, Source, SourceKind
+from bangfu.policy.loader import book
 
 # Province 53 has a range of 2025; the county's own codes stand for no real place.
 PLACES = {
@@ -56,7 +59,7 @@ class World:
     ) -> Household:
         """Two insured adults who went to school, an income of the year, and a safe house unless said otherwise."""
         area = self.areas[code]
-        source, _ = Source.objects.within_or_create(area)
+        source = Source.objects.create(area=area, kind=SourceKind.SURVEY, label="Survey", stated_on=AS_OF)
         own = {"area": area, "source": source, "stated_on": AS_OF}
         household = Household.objects.create(household_no=number, **own)
         for place in range(2):
@@ -77,9 +80,7 @@ class World:
         return household
 
     def screened(self, code: str = "539901", who: str = "officer") -> Screening:
-        asked = screening_request(
-            actor=self.actor(who), area=self.areas[code], as_of=AS_OF, year=2025, queued=False
-        )
+        asked = screening_request(actor=self.actor(who), area=self.areas[code], as_of=AS_OF, year=2025, queued=False)
         return screening_execute(number=asked.pk)
 
 
@@ -98,3 +99,23 @@ def world(db: None) -> World:
         users[name] = User.objects.create(username=name, display_name=name.title())
         Grant.objects.create(user=users[name], role=role, area=areas[code])
     return World(areas, users)
+
+
+OVERLAY = """\
+title: {zh: own, en: own}
+parameters:
+  monitoring_range:
+    values:
+      - {value: 950000, from: 2025-01-01, to: 2025-12-31, region: "539901100", verified: true, reference: a test}
+"""
+
+
+@pytest.fixture
+def policy_overlay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An operator's folder in which one township has a range of its own."""
+    (tmp_path / "parameters").mkdir()
+    (tmp_path / "parameters" / "own.yaml").write_text(OVERLAY, encoding="utf-8")
+    monkeypatch.setenv("BANGFU_POLICY_DIR", str(tmp_path))
+    book.cache_clear()
+    yield
+    book.cache_clear()

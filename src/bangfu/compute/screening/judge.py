@@ -64,19 +64,24 @@ def judge(facts: pl.DataFrame, standards: Standards) -> pl.DataFrame:
     `below_range` (null: not known, or not compared), the bits `deprived` and `unknown`, `score` (parts of the whole
     that are certain), `poor_by_count` (null: not known) and `outcome`.
     """
-    flags = {name: expression.alias(name) for name, expression in _indicators(standards).items()}
-    full = facts.with_columns(**flags)
-    bits = [pl.col(name).fill_null(value=False).cast(pl.Int32) * (1 << i) for i, name in enumerate(INDICATORS)]
-    gaps = [pl.col(name).is_null().cast(pl.Int32) * (1 << i) for i, name in enumerate(INDICATORS)]
+    full = facts.with_columns(**{_lacks(name): flag for name, flag in _indicators(standards).items()})
+    flags = [pl.col(_lacks(name)) for name in INDICATORS]
+    bits = [flag.fill_null(value=False).cast(pl.Int32) * (1 << i) for i, flag in enumerate(flags)]
+    gaps = [flag.is_null().cast(pl.Int32) * (1 << i) for i, flag in enumerate(flags)]
     full = full.with_columns(
         deprived=pl.sum_horizontal(bits),
         unknown=pl.sum_horizontal(gaps),
-        score=_count([pl.col(name).fill_null(value=False) for name in INDICATORS], standards.parts),
-        most=_count([pl.col(name).fill_null(value=True) for name in INDICATORS], standards.parts),
+        score=_count([flag.fill_null(value=False) for flag in flags], standards.parts),
+        most=_count([flag.fill_null(value=True) for flag in flags], standards.parts),
     )
     full = full.with_columns(*_incomes(standards), poor_by_count=_reaches(standards.needed[0]))
     full = full.with_columns(outcome=_outcome(standards))
-    return full.drop("most", *INDICATORS)
+    return full.drop("most", *(_lacks(name) for name in INDICATORS))
+
+
+def _lacks(indicator: str) -> str:
+    """The column that says whether a household is deprived in it, apart from the facts of similar names."""
+    return f"lacks_{indicator}"
 
 
 def _indicators(standards: Standards) -> dict[str, pl.Expr]:
@@ -150,7 +155,7 @@ def _outcome(standards: Standards) -> pl.Expr:
     no = pl.lit(value=False)
     poor = no if standards.line_fen is None else pl.col("below_line")
     low = no if standards.range_fen is None else pl.col("below_range")
-    risk = reduce(or_, (pl.col(name) for name in standards.guarantees), low)
+    risk = reduce(or_, (pl.col(_lacks(name)) for name in standards.guarantees), low)
     return (
         pl.when(poor)
         .then(pl.lit("poor"))

@@ -216,7 +216,9 @@ def _judged(frames: RegisterFrames, frozen: Frozen, as_of: date) -> tuple[str, d
 def _written(parts: list[pl.DataFrame]) -> str:
     """The results as PostgreSQL's COPY takes them, in the order of household numbers: the bytes of the digest."""
     rows = pl.concat(parts).sort("household_no", "household")
-    number = pl.col("household_no").str.replace_all("\\", "\\\\", literal=True).str.replace_all("\t", "\\t", literal=True)
+    number = (
+        pl.col("household_no").str.replace_all("\\", "\\\\", literal=True).str.replace_all("\t", "\\t", literal=True)
+    )
     rows = rows.with_columns(number, facts=packed(rows, FACTS)).rename({"area": "area_id", "household": "household_id"})
     return rows.select(COLUMNS).write_csv(separator="\t", include_header=False, quote_style="never", null_value="\\N")
 
