@@ -37,8 +37,20 @@ class Wing:
 WINGS = (
     Wing(_("Identify"), (Entry(_("Measure a file"), "desk:measure", (Permission.MEASURE_RUN,)),)),
     Wing(_("Assist"), (Entry(_("Network"), "network:home", (Permission.NEED_READ, Permission.OFFER_RECORD)),)),
-    Wing(_("Manage"), ()),
-    Wing(_("Assess"), ()),
+    Wing(
+        _("Manage"),
+        (
+            Entry(_("Users and roles"), "access:users", (Permission.USER_READ,)),
+            Entry(_("Areas"), "access:areas"),
+        ),
+    ),
+    Wing(
+        _("Assess"),
+        (
+            Entry(_("Full numbers seen"), "access:unmaskings", (Permission.HISTORY_READ,)),
+            Entry(_("Exports"), "access:exports", (Permission.HISTORY_READ,)),
+        ),
+    ),
 )
 
 

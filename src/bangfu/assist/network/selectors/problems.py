@@ -117,6 +117,8 @@ def problem_of(run: MatchRun, frozen: Frozen) -> Problem:
 def match_run_verify(*, scope: Scope, number: int) -> Verdict:
     """Check a stored answer again from what is stored, by the checker that shares nothing with the solver."""
     run = MatchRun.objects.within(scope).select_related("campaign").get(pk=number)
+    if not run.problem:
+        return Verdict((say("this run has not come to an answer"),), None)
     problem = problem_of(run, run.problem)
     stated = run.problem["costs"]
     if _digest(run.problem) != run.digest or (problem.costs and _costs_digest(problem.costs) != stated["digest"]):

@@ -14,7 +14,8 @@ from bangfu.ground.access.selectors.areas import (
 from bangfu.ground.access.selectors.records import exports_within, unmasked, unmaskings_within
 from bangfu.ground.access.selectors.users import (
     actor_for,
-    given_areas,
+    grant_get,
+    grants_of,
     may_give,
     roles_given,
     sessions_of,
@@ -36,7 +37,8 @@ __all__ = [
     "areas_found",
     "areas_within",
     "exports_within",
-    "given_areas",
+    "grant_get",
+    "grants_of",
     "may_give",
     "roles_given",
     "sessions_of",

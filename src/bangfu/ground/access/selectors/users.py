@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from bangfu.errors import NotFound, say
 from bangfu.ground.access.actors import Actor, Operator, actor_of
@@ -24,15 +24,9 @@ def may_give(actor: Actor | Operator, role: str, area: Area) -> bool:
     return any(area.path.startswith(path) and not (below and area.path == path) for path in paths)
 
 
-def roles_given(actor: Actor) -> list[Role]:
+def roles_given() -> list[Role]:
     """The roles that a page offers: accounts of organisations are made together with the organisation."""
     return [role for role in Role if role != Role.ORGANISATION]
-
-
-def given_areas(scope: Scope, words: str) -> QuerySet[Area]:
-    """Areas in which a role can be given, by code or part of the name."""
-    named = Q(code=words) | Q(name__icontains=words)
-    return Area.objects.filter(scope.condition(field="")).filter(named, valid_to__isnull=True).order_by("code")
 
 
 def users_with_grants() -> QuerySet[User]:
@@ -49,9 +43,8 @@ def users_found(
     if role:
         held = held.in_force().filter(role=role)
     if area_code:
-        held = held.filter(area__path__contains="").filter(
-            area__path__startswith=Area.objects.filter(code=area_code).values("path")[:1]
-        )
+        area = Area.objects.filter(code=area_code).first()
+        held = held.filter(area__path__startswith=area.path) if area else held.none()
     users = User.objects.filter(pk__in=held.values("user"))
     if words:
         users = users.filter(Q(username__icontains=words) | Q(display_name__icontains=words))
@@ -80,3 +73,21 @@ def sign_ins_of(user: User) -> QuerySet[SignIn]:
 
 def sessions_of(user: User) -> list[UserSession]:
     return list(UserSession.objects.filter(user=user).order_by("-last_seen_at"))
+
+
+def grants_of(*, scope: Scope, user: User) -> QuerySet[Grant]:
+    """Her grants within the scope, those that count first."""
+    grants = Grant.objects.filter(scope.condition(), user=user).select_related("area", "given_by", "ended_by")
+    return grants.order_by(F("ended_at").desc(nulls_first=True), "-since", "pk")
+
+
+def grant_get(*, scope: Scope, number: int) -> Grant:
+    """Errors: NotFound where there is none, or it lies outside the scope."""
+    grant = Grant.objects.filter(scope.condition(), pk=number).select_related("user", "area").first()
+    if grant is None:
+        raise NotFound(
+            say("there is no such grant, or it is not in your area"),
+            where=say("grant {number}", number=number),
+            remedy=say("Go back to the list of users."),
+        )
+    return grant

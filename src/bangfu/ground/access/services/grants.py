@@ -7,11 +7,11 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from bangfu.errors import Conflict, NotFound, NotPermitted, Phrase, RuleViolated, say
+from bangfu.errors import Conflict, NotPermitted, Phrase, RuleViolated, say
 from bangfu.ground.access.actors import Actor, Operator
 from bangfu.ground.access.models import Area, Grant, User
 from bangfu.ground.access.permissions import GIVEN_FROM_ABOVE, Permission, Role
-from bangfu.ground.access.selectors import may_give
+from bangfu.ground.access.selectors import grant_get, may_give
 from bangfu.ground.audit.services import reason_stated
 
 COMPATIBLE = "grant_compatible"
@@ -53,13 +53,7 @@ def grant_end(*, actor: Actor | Operator, number: int, reason: str) -> Grant:
 
     Errors: NotFound; NotPermitted as `grant_add`; RuleViolated without a reason; Conflict where it has ended already.
     """
-    grant = Grant.objects.select_related("user", "area").filter(pk=number).first()
-    if grant is None or not actor.scope(Permission.USER_MANAGE).covers(grant.area):
-        raise NotFound(
-            say("there is no such grant, or it is not in your area"),
-            where=say("grant {number}", number=number),
-            remedy=say("Go back to the list of users."),
-        )
+    grant = grant_get(scope=actor.scope(Permission.USER_MANAGE), number=number)
     _permit_giving(actor, grant.user, grant.role, grant.area)
     grant = Grant.objects.select_for_update(of=("self",)).select_related("user", "area").get(pk=number)
     if grant.ended_at is not None:

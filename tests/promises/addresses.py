@@ -1,0 +1,137 @@
+"""What every address answers to whom: the one table that P10, P13 and P14 read. An address without a row fails P10."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from bangfu.ground.access.permissions import ROLE_PERMISSIONS, Permission, Role
+from tests.promises.county import OWN
+
+P = Permission
+SEES_BELOW = frozenset({OWN, "child"})
+PUBLIC, SIGNED_IN = "public", "signed in"
+Sight = Callable[[Role, str], bool]
+
+
+def seen_with(*permissions: Permission) -> Sight:
+    """A role sees a thing at a place where one of these rights reaches it."""
+    return lambda role, place: place in SEES_BELOW and bool(ROLE_PERMISSIONS[role].intersection(permissions))
+
+
+def seen_by_all(role: Role, place: str) -> bool:
+    return place in SEES_BELOW
+
+
+def seen_or_own(permission: Permission) -> Sight:
+    """As `seen_with`; an organisation sees what is its own."""
+    by_right = seen_with(permission)
+    return lambda role, place: by_right(role, place) or (role == Role.ORGANISATION and place == OWN)
+
+
+def never(role: Role, place: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who opens an address, what thing it names and who sees that, and which methods it takes."""
+
+    opens: str | tuple[Permission, ...]
+    methods: str = "GET HEAD"
+    thing: str = ""
+    sees: Sight = never
+    argument: str = ""
+    also: dict[str, str] | None = None
+
+    def opens_for(self, role: Role) -> bool:
+        return isinstance(self.opens, str) or bool(ROLE_PERMISSIONS[role].intersection(self.opens))
+
+
+FORM, ACT = "GET HEAD POST", "POST"
+GET_POST = "GET POST"
+NETWORK = (P.NEED_READ, P.OFFER_RECORD)
+OFFERS = (P.OFFER_READ, P.OFFER_RECORD)
+PROPOSALS = (P.MATCH_READ, P.OFFER_RECORD)
+USER = {"thing": "user", "argument": "username"}
+NUMBER = "number"
+
+
+def _of(thing: str, *needs: Permission, sees: Sight | None = None, methods: str = "GET HEAD") -> Row:
+    argument = {"area": "code", "user": "username"}.get(thing, NUMBER)
+    return Row(needs, methods, thing, sees or seen_with(*needs), argument)
+
+
+ADDRESSES: dict[str, Row] = {
+    "portal:home": Row(PUBLIC),
+    "portal:needs": Row(PUBLIC),
+    "set-language": Row(PUBLIC, "GET HEAD POST PUT DELETE"),
+    "access:sign-in": Row(PUBLIC, GET_POST),
+    "access:sign-in-code": Row(PUBLIC, GET_POST),
+    "access:sign-out": Row(PUBLIC, ACT),
+    "access:account": Row(SIGNED_IN),
+    "access:password": Row(SIGNED_IN, GET_POST),
+    "access:factor": Row(SIGNED_IN, GET_POST),
+    "access:factor-off": Row(SIGNED_IN, GET_POST),
+    "access:recovery-codes": Row(SIGNED_IN, GET_POST),
+    "access:sessions-end": Row(SIGNED_IN, ACT),
+    "access:session-end": Row(SIGNED_IN, ACT, argument=NUMBER, also={"number": "9"}),
+    "access:users": Row((P.USER_READ,)),
+    "access:user": _of("user", P.USER_READ),
+    "access:user-add": Row((P.USER_MANAGE,), GET_POST),
+    "access:grant-add": _of("user", P.USER_MANAGE, methods=GET_POST),
+    "access:user-close": _of("user", P.USER_MANAGE, methods=GET_POST),
+    "access:password-reset": _of("user", P.USER_MANAGE, methods=GET_POST),
+    "access:factor-reset": _of("user", P.USER_MANAGE, methods=GET_POST),
+    "access:grant-end": _of("grant", P.USER_MANAGE, methods=GET_POST),
+    "access:areas": Row(SIGNED_IN),
+    "access:area": Row(SIGNED_IN, "GET HEAD", "area", seen_by_all, "code"),
+    "access:area-add": _of("area", P.AREA_MANAGE, methods=GET_POST),
+    "access:area-rename": _of("area", P.AREA_MANAGE, methods=GET_POST),
+    "access:area-move": _of("area", P.AREA_MANAGE, methods=GET_POST),
+    "access:area-close": _of("area", P.AREA_MANAGE, methods=GET_POST),
+    "access:unmaskings": Row((P.HISTORY_READ,)),
+    "access:exports": Row((P.HISTORY_READ,)),
+    "desk:home": Row(SIGNED_IN),
+    "desk:measure": Row((P.MEASURE_RUN,), FORM),
+    "desk:measure-choose": Row((P.MEASURE_RUN,), FORM, argument="token", also={"token": "of-nobody"}),
+    "desk:measure-result": Row((P.MEASURE_RUN,), argument="token", also={"token": "of-nobody"}),
+    "desk:measure-download": Row((P.MEASURE_RUN,), argument="token", also={"token": "of-nobody", "kind": "csv"}),
+    "network:home": Row(NETWORK),
+    "network:areas": Row(NETWORK),
+    "network:needs": Row((P.NEED_READ,)),
+    "network:need-record": Row((P.NEED_RECORD,), GET_POST),
+    "network:need": _of("need", P.NEED_READ),
+    "network:need-publish": _of("need", P.NEED_PUBLISH, methods=GET_POST),
+    "network:need-return": _of("need", P.NEED_PUBLISH, methods=GET_POST),
+    "network:offers": Row(OFFERS),
+    "network:offer-record": Row((P.OFFER_RECORD,), GET_POST),
+    "network:offer": _of("offer", *OFFERS, sees=seen_or_own(P.OFFER_READ)),
+    "network:campaigns": Row((P.OFFER_READ,)),
+    "network:campaign-import": Row((P.CAMPAIGN_IMPORT,), GET_POST),
+    "network:campaign": _of("campaign", P.OFFER_READ),
+    "network:campaign-publish": _of("campaign", P.NEED_PUBLISH, methods=GET_POST),
+    "network:runs": Row((P.MATCH_READ,)),
+    "network:run-request": Row((P.MATCH_RUN,), GET_POST),
+    "network:run": _of("run", P.MATCH_READ),
+    "network:run-retry": _of("run", P.MATCH_RUN, methods=ACT),
+    "network:run-check": _of("run", P.MATCH_READ),
+    "network:run-certificate": _of("run", P.MATCH_READ),
+    "network:run-unmet": _of("run", P.MATCH_READ),
+    "network:run-unused": _of("run", P.MATCH_READ),
+    "network:proposals": Row(PROPOSALS),
+    "network:proposal": _of("proposal", *PROPOSALS, sees=seen_or_own(P.MATCH_READ)),
+    "network:proposal-accept": _of("proposal", P.MATCH_DECIDE, methods=GET_POST),
+    "network:proposal-refuse": _of("proposal", P.MATCH_DECIDE, methods=GET_POST),
+}
+
+
+def names(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
+    """The name of every address, as the resolver has them."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{space}{entry.name or entry.pattern}"
+        else:
+            yield from names(entry, f"{space}{entry.namespace}:" if entry.namespace else space)

@@ -1,0 +1,184 @@
+"""A province of synthetic people in which everyone holds her role in one township, and a thing of each kind lies in
+that township, above it, beside it, below it, and far away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+
+from bangfu.assist.alliance.models import Membership, Organisation
+from bangfu.assist.network.models import Campaign, Item, MatchRun, Need, NeedState, Offer, Proposal
+from bangfu.ground.access.actors import Actor
+from bangfu.ground.access.models import Area, Grant, Level, User
+from bangfu.ground.access.permissions import Role
+from bangfu.ground.access.selectors import actor_for
+
+TREE = {
+    "10": (Level.PROVINCE, ""),
+    "1001": (Level.CITY, "10"),
+    "100101": (Level.COUNTY, "1001"),
+    "100101100": (Level.TOWNSHIP, "100101"),
+    "100101100201": (Level.VILLAGE, "100101100"),
+    "100101101": (Level.TOWNSHIP, "100101"),
+    "100102": (Level.COUNTY, "1001"),
+    "100102100": (Level.TOWNSHIP, "100102"),
+}
+PLACES = {
+    "own": "100101100",
+    "parent": "100101",
+    "sibling": "100101101",
+    "child": "100101100201",
+    "foreign": "100102100",
+}
+OWN = "own"
+
+
+@dataclass
+class County:
+    """The areas, one person of each role at home in the own township, and the things made so far."""
+
+    areas: dict[str, Area]
+    people: dict[Role, User]
+    maker: User
+    organisation: Organisation
+    things: dict[tuple[str, str], Model] = field(default_factory=dict)
+
+    def actor(self, role: Role) -> Actor:
+        return actor_for(self.people[role])
+
+    def place(self, name: str) -> Area:
+        return self.areas[PLACES[name]]
+
+    def thing(self, kind: str, place: str) -> Any:
+        """The thing of a kind at a place, made when it is first asked for."""
+        if (kind, place) not in self.things:
+            self.things[kind, place] = MAKERS[kind](self, place)
+        return self.things[kind, place]
+
+
+def found_county() -> County:
+    areas: dict[str, Area] = {}
+    for number, (code, (level, above)) in enumerate(TREE.items(), start=501):
+        parent = areas.get(above)
+        areas[code] = Area.objects.create(
+            id=number,
+            parent=parent,
+            level=level,
+            path=f"{parent.path if parent else ''}{number}.",
+            code=code,
+            name=f"Area {code}",
+            valid_from=date(2020, 1, 1),
+            source="test",
+        )
+    home = areas[PLACES[OWN]]
+    people = {role: User.objects.create(username=f"at-{role}", display_name=role.title()) for role in Role}
+    for role, person in people.items():
+        Grant.objects.create(user=person, role=role, area=home)
+    maker = User.objects.create(username="maker", display_name="Maker")
+    Grant.objects.create(user=maker, role=Role.COUNTY_OFFICER, area=areas["10"])
+    organisation = Organisation.objects.create(name="Friends", pillar="society", area=home)
+    Membership.objects.create(user=people[Role.ORGANISATION], organisation=organisation)
+    return County(areas, people, maker, organisation)
+
+
+def _item() -> Item:
+    words = {"name_zh": "rice", "name_en": "Rice", "unit_zh": "kg", "unit_en": "kg", "category": "goods"}
+    return Item.objects.get_or_create(code="rice", defaults=words)[0]
+
+
+def _campaign(county: County, place: str) -> Campaign:
+    area = county.place(place)
+    return Campaign.objects.create(area=area, title=area.name, digest=area.code, recorded_by=county.maker)
+
+
+def _need(county: County, place: str) -> Need:
+    area = county.place(place)
+    return Need.objects.create(
+        area=area,
+        party=area.code,
+        item=_item(),
+        quantity=5,
+        tier=2,
+        asked_on=timezone.now(),
+        state=NeedState.SUBMITTED,
+        recorded_by=county.maker,
+    )
+
+
+def _organisation(county: County, place: str) -> Organisation:
+    if place == OWN:
+        return county.organisation
+    return Organisation.objects.create(name=f"Of {place}", pillar="society", area=county.place(place))
+
+
+def _offer(county: County, place: str) -> Offer:
+    """Of a campaign, which its area alone sees: an offer of the open network is seen wherever it may serve."""
+    return Offer.objects.create(
+        area=county.place(place),
+        organisation=county.thing("organisation", place),
+        campaign=county.thing("campaign", place),
+        item=_item(),
+        quantity=5,
+        offered_on=timezone.now(),
+        recorded_by=county.maker,
+    )
+
+
+def _run(county: County, place: str) -> MatchRun:
+    return MatchRun.objects.create(area=county.place(place), requested_by=county.maker, state="failed")
+
+
+def _proposal(county: County, place: str) -> Proposal:
+    return Proposal.objects.create(
+        area=county.place(place),
+        run=county.thing("run", place),
+        need=county.thing("need", place),
+        offer=county.thing("offer", place),
+        quantity=1,
+        cost=0,
+        reason={"template": "the only offer", "values": {}},
+    )
+
+
+def _user(county: County, place: str) -> User:
+    person = User.objects.create(username=f"cadre-{place}", display_name=f"Cadre {place}")
+    Grant.objects.create(user=person, role=Role.VILLAGE_CADRE, area=county.place(place))
+    return person
+
+
+MAKERS: dict[str, Callable[[County, str], Model]] = {
+    "area": lambda county, place: county.place(place),
+    "campaign": _campaign,
+    "grant": lambda county, place: Grant.objects.get(user=county.thing("user", place)),
+    "need": _need,
+    "offer": _offer,
+    "organisation": _organisation,
+    "proposal": _proposal,
+    "run": _run,
+    "user": _user,
+}
+KEYS = {"area": "code", "user": "username"}
+"""By which column an address names a thing; else by its number."""
+
+
+def key_of(kind: str, thing: Model) -> str:
+    return str(getattr(thing, KEYS.get(kind, "pk")))
+
+
+def absent_key(kind: str, thing: Model) -> str:
+    """A key as long as the thing's that nothing has."""
+    key, manager = key_of(kind, thing), type(thing)._base_manager
+    candidates = (key[: len(key) - 1 - cut] + last * (cut + 1) for cut in range(3) for last in "9876543210zyx")
+    column = KEYS.get(kind, "pk")
+    return next(
+        candidate
+        for candidate in candidates
+        if len(candidate) == len(key)
+        and (column != "pk" or candidate.isdecimal())
+        and not manager.filter(**{column: candidate}).exists()
+    )

@@ -1,0 +1,159 @@
+"""P10: every address × method × role × place answers as the one table says; what is foreign looks like what is absent.
+
+The addresses come from the resolver: one without a row in the table fails. Each request is undone after its answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from bangfu.ground.access.permissions import Permission, Role
+from tests.promises.addresses import ADDRESSES, PUBLIC, Row, names
+from tests.promises.conftest import FULL_SIZE, Record
+from tests.promises.county import OWN, PLACES, County, absent_key, found_county, key_of
+
+pytestmark = pytest.mark.django_db(databases=["default", "portal"])
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE") if FULL_SIZE else ("GET", "POST")
+NOBODY = "anonymous"
+VARYING = re.compile(r"nonce-[\w+/=-]+|nonce=\"[^\"]+\"|value=\"\w{64}\"")
+
+
+@dataclass(frozen=True)
+class Cell:
+    name: str
+    method: str
+    role: Role | None
+    place: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} as {self.role or NOBODY}, {self.place}"
+
+
+def cells(name: str, row: Row) -> Iterator[Cell]:
+    """Every method and person; every place too where the address names a thing that lies somewhere."""
+    for method in METHODS:
+        for role in (*Role, None):
+            for place in PLACES if row.thing and role else (OWN,):
+                yield Cell(name, method, role, place)
+
+
+def expected(row: Row, cell: Cell) -> str:
+    if cell.role is None and row.opens != PUBLIC:
+        return "to sign-in"
+    if cell.role is not None and not row.opens_for(cell.role):
+        return "refused"
+    if cell.method not in row.methods.split():
+        return "no such method"
+    if row.also or (row.thing and cell.role and not row.sees(cell.role, cell.place)):
+        return "absent"
+    return "open"
+
+
+def seen(answer: HttpResponse) -> str:
+    """What an answer says; a broken page is none of the five."""
+    if answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in/?next="):
+        return "to sign-in"
+    told = {403: "refused", 404: "absent", 405: "no such method", 409: "open", 413: "open", 422: "open"}
+    return told.get(answer.status_code, "open" if answer.status_code < 400 else f"status {answer.status_code}")
+
+
+class Visitor:
+    """Sends requests as one person and undoes what they change."""
+
+    def __init__(self, county: County) -> None:
+        self.county = county
+        self.clients = {role: self._client(role) for role in (*Role, None)}
+
+    def _client(self, role: Role | None) -> Client:
+        client = Client()
+        if role is not None:
+            client.force_login(self.county.people[role])
+        return client
+
+    def address(self, name: str, row: Row, key: str) -> str:
+        arguments = row.also or ({row.argument: key} if row.argument else {})
+        return reverse(name, kwargs=arguments)
+
+    def answer(self, cell: Cell, address: str) -> Any:
+        client = self.clients[cell.role]
+        cookies = client.cookies.copy()
+        with transaction.atomic():
+            answer = client.generic(cell.method, address)
+            transaction.set_rollback(True)
+        client.cookies = cookies
+        return answer
+
+    def visit(self, cell: Cell) -> str:
+        """ "" where the answer is as the table says, else what is wrong with it."""
+        row = ADDRESSES[cell.name]
+        thing = self.county.thing(row.thing, cell.place) if row.thing else None
+        key = key_of(row.thing, thing) if thing else ""
+        answer = self.answer(cell, self.address(cell.name, row, key))
+        wanted = expected(row, cell)
+        if (told := seen(answer)) != wanted:
+            return f"{cell}: {told}, expected {wanted}"
+        if wanted == "absent" and thing and (FULL_SIZE or cell.place == "foreign"):
+            other = absent_key(row.thing, thing)
+            absent = self.answer(cell, self.address(cell.name, row, other))
+            if not alike(answer, key, absent, other):
+                return f"{cell}: what is foreign does not look like what is absent"
+        return ""
+
+
+def alike(one: HttpResponse, key: str, other: HttpResponse, other_key: str) -> bool:
+    """Whether two answers agree in status, length, headers and every word but the key that was asked for."""
+    if (one.status_code, len(one.content)) != (other.status_code, len(other.content)):
+        return False
+    words = zip(_words(one), _words(other), strict=True)
+    return all(a == b or a.replace(key, "#") == b.replace(other_key, "#") for a, b in words)
+
+
+def _words(answer: HttpResponse) -> list[str]:
+    headers = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
+    return VARYING.sub("", f"{headers} {answer.content.decode()}").split()
+
+
+@pytest.fixture
+def visitor(db: None) -> Visitor:
+    return Visitor(found_county())
+
+
+def test_every_address_has_its_row() -> None:
+    assert sorted(set(names())) == sorted(ADDRESSES)
+
+
+def test_answers_are_as_the_table_says(visitor: Visitor, measured: Record) -> None:
+    asked = [cell for name, row in ADDRESSES.items() for cell in cells(name, row)]
+    assert [wrong for cell in asked if (wrong := visitor.visit(cell))] == []
+    measured(
+        "P10 Every address × method × role × place answers as one table says; foreign looks like absent",
+        f"{len(asked):,} cells over {len(ADDRESSES)} addresses, {len(Role)} roles and nobody: 0 leaks",
+    )
+
+
+def test_sabotage_a_view_that_looks_everywhere_is_noticed(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    cell = Cell("network:need", "GET", Role.TOWNSHIP_OFFICER, "foreign")
+    assert visitor.visit(cell) == ""
+    monkeypatch.setattr("bangfu.ground.access.scopes.Scope.condition", everywhere)
+    assert visitor.visit(cell).endswith("open, expected absent")
+
+
+def everywhere(scope: object, field: str = "area") -> Q:
+    return Q()
+
+
+def test_sabotage_a_role_with_a_right_too_many_is_noticed(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    cell = Cell("network:need-publish", "GET", Role.VILLAGE_CADRE, OWN)
+    assert visitor.visit(cell) == ""
+    monkeypatch.setattr("bangfu.ground.access.actors.Actor.may", lambda actor, permission: bool(Permission(permission)))
+    assert visitor.visit(cell).endswith("expected refused")
