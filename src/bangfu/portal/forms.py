@@ -1,4 +1,4 @@
-"""The filter of the needs hall."""
+"""The filters of the needs hall and of what is published."""
 
 from __future__ import annotations
 
@@ -8,7 +8,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.assist.network.models import ItemCategory
+from bangfu.ground.notices.rules import notice_types
 from bangfu.portal.selectors import public_counties
+
+
+def online_types() -> list[tuple[str, object]]:
+    return [("", _("All")), *((code, kind.name) for code, kind in notice_types().items() if kind.is_online)]
+
+
+class NoticesFilter(forms.Form):
+    type = forms.ChoiceField(label=_("Type"), required=False, choices=online_types)
+
+    def chosen(self) -> dict[str, Any]:
+        """What the reader chose; a type that does not exist is as good as none."""
+        self.is_valid()
+        return {"type": self.cleaned_data.get("type", "")}
 
 
 class NeedsFilter(forms.Form):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from bangfu.assist.network.models import PublicNeed
+from bangfu.errors import NotFound, Phrase, say
+from bangfu.ground.notices.models import NoticeState, PublicNotice
 
 DATABASE = "portal"
 
@@ -39,3 +41,41 @@ def public_figures() -> PublicFigures:
 
 def public_counties() -> list[str]:
     return list(PublicNeed.objects.using(DATABASE).order_by("county").values_list("county", flat=True).distinct())
+
+
+def published_notices(*, type: str = "") -> QuerySet[PublicNotice]:
+    """What hangs online, whole, the newest first."""
+    notices = PublicNotice.objects.using(DATABASE).filter(text__isnull=False)
+    notices = notices.defer("is_unchanged").order_by("-starts_on", "-pk")
+    return notices.filter(type=type) if type else notices
+
+
+def board_counts() -> list[dict[str, object]]:
+    """How many lists of people hang on boards, by county and type, and how many lines they have: no list itself."""
+    boards = PublicNotice.objects.using(DATABASE).filter(is_online=False).exclude(state=NoticeState.TAKEN_DOWN)
+    counts = boards.values("county", "type").annotate(notices=Count("pk"), lines=Sum("line_count"))
+    return [dict(row) for row in counts.order_by("county", "type")]
+
+
+def notice_published(number: int) -> PublicNotice:
+    """Errors: NotFound where it is not online, was taken down or is no longer kept."""
+    found = PublicNotice.objects.using(DATABASE).filter(pk=number, text__isnull=False).first()
+    if found is None:
+        raise _gone(say("notice {number}", number=number))
+    return found
+
+
+def notice_proven(token: str) -> PublicNotice:
+    """What the QR code of a paper proves. Errors: NotFound for an unknown token, or after the retention."""
+    found = PublicNotice.objects.using(DATABASE).filter(token=token).first()
+    if found is None:
+        raise _gone(say("the address in the QR code"))
+    return found
+
+
+def _gone(where: Phrase) -> NotFound:
+    return NotFound(
+        say("this notice is not public, or is no longer kept"),
+        where=where,
+        remedy=say("Ask the office that is named on the paper."),
+    )

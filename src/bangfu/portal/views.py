@@ -1,6 +1,8 @@
-"""The public home page and the needs hall."""
+"""The public home page, the needs hall, and what is published with its proof."""
 
 from __future__ import annotations
+
+import json
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -8,8 +10,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bangfu.ground.access.rules import public
-from bangfu.portal.forms import NeedsFilter
-from bangfu.portal.selectors import public_figures, published_needs
+from bangfu.ground.notices.rules import notice_type
+from bangfu.portal.forms import NeedsFilter, NoticesFilter
+from bangfu.portal.selectors import (
+    board_counts,
+    notice_proven,
+    notice_published,
+    public_figures,
+    published_needs,
+    published_notices,
+)
 
 PAGE = 50
 
@@ -28,3 +38,32 @@ def needs(request: HttpRequest) -> HttpResponse:
     found = published_needs(**form.chosen())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/needs.html", {"form": form, "page": page})
+
+
+@public
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    form = NoticesFilter(request.GET)
+    page = Paginator(published_notices(**form.chosen()), PAGE).get_page(request.GET.get("page"))
+    boards = [{**row, "kind": notice_type(str(row["type"]))} for row in board_counts()]
+    return render(request, "portal/notices.html", {"form": form, "page": page, "boards": boards})
+
+
+@public
+@require_safe
+def notice(request: HttpRequest, number: int) -> HttpResponse:
+    """An online notice as it was posted: the page shows the very text whose digest stands below it."""
+    found = notice_published(number)
+    text = json.loads(found.text or "{}")
+    headings = [found.kind.label(name) for name in text.get("columns", [])]
+    page = Paginator(text.get("lines", []), PAGE).get_page(request.GET.get("page"))
+    context = {"notice": found, "text": text, "headings": headings, "page": page}
+    return render(request, "portal/notice.html", context)
+
+
+@public
+@require_safe
+def proof(request: HttpRequest, token: str) -> HttpResponse:
+    response = render(request, "portal/proof.html", {"notice": notice_proven(token)})
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

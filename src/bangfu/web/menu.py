@@ -35,7 +35,13 @@ class Wing:
 
 
 WINGS = (
-    Wing(_("Identify"), (Entry(_("Measure a file"), "desk:measure", (Permission.MEASURE_RUN,)),)),
+    Wing(
+        _("Identify"),
+        (
+            Entry(_("Notices"), "notices:notices", (Permission.NOTICE_READ,)),
+            Entry(_("Measure a file"), "desk:measure", (Permission.MEASURE_RUN,)),
+        ),
+    ),
     Wing(_("Assist"), (Entry(_("Network"), "network:home", (Permission.NEED_READ, Permission.OFFER_RECORD)),)),
     Wing(
         _("Manage"),

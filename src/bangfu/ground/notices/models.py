@@ -217,11 +217,23 @@ class Refusal(AreaBound):
         return f"{self.type}: {self.count}"
 
 
+class FindingKind(models.TextChoices):
+    """What the filter looks for, as `bangfu.compute.disclosure` names it."""
+
+    ID = "id", _("Number like that of an identity card")
+    PHONE = "phone", _("Mobile telephone number")
+    ACCOUNT = "account", _("Number like that of a bank account")
+    HEALTH = "health", _("Word of health")
+    SHAPE = "shape", _("Not what the column may hold")
+    LONG = "long", _("Too long")
+    DIGITS = "digits", _("Too many digits")
+
+
 class RescanFinding(AreaBound):
     """What the present filter finds in a notice that an earlier one let pass. The value itself is not kept here."""
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="+", verbose_name=_("Notice"))
-    kind = models.CharField(_("What"), max_length=20)
+    kind = models.CharField(_("What"), max_length=20, choices=FindingKind.choices)
     part = models.CharField(_("Part"), max_length=60)
     row = models.IntegerField(_("Line"), null=True)
     filter_version = models.CharField(_("Version of the filter"), max_length=40)
@@ -240,6 +252,12 @@ class RescanFinding(AreaBound):
 
     def __str__(self) -> str:
         return f"{self.notice_id}: {self.kind}"
+
+    @property
+    def part_label(self) -> str:
+        """The part's name for a reader: a column by its heading."""
+        fixed = {"title": _("Title"), "body": _("Text")}
+        return str(fixed.get(self.part) or self.notice.kind.label(self.part))
 
 
 class PublicNotice(models.Model):
@@ -261,6 +279,7 @@ class PublicNotice(models.Model):
     token = models.CharField(max_length=32)
     kept_until = models.DateField()
     log_position = models.BigIntegerField(null=True)
+    is_unchanged = models.BooleanField()
     text = models.TextField(null=True)
 
     class Meta:

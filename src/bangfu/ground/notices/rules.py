@@ -10,6 +10,7 @@ from functools import cache
 
 from django.utils.translation import get_language
 
+from bangfu.compute.deadlines import Counting
 from bangfu.compute.disclosure import Column, Finding, Holds, Words, screen_rows, screen_text
 from bangfu.compute.specs import Spec
 from bangfu.errors import Phrase, RuleViolated, say
@@ -35,6 +36,7 @@ class Term:
     """How long a notice of a type stands and is kept, from a day on and in a region."""
 
     days: int
+    counting: Counting
     retention_months: int
     validity: Validity
 
@@ -159,10 +161,10 @@ def _type(code: str, spec: Spec) -> NoticeType:
 
 def _term(spec: Spec) -> Term:
     keys = spec.mapping(required=("days", "counting", "retention_months", *DATED), optional=DATED_OPTIONAL)
-    keys["counting"].text(("calendar",))
     documents = [item.text() for item in keys["documents"]] if "documents" in keys else []
     return Term(
         days=keys["days"].integer(minimum=0),
+        counting=Counting(keys["counting"].text(tuple(Counting))),
         retention_months=keys["retention_months"].integer(minimum=1),
         validity=dated({name: item for name, item in keys.items() if name != "documents" or documents}, {}),
     )
@@ -200,20 +202,20 @@ def filter_of(spec: Spec) -> Filter:
     return Filter(Words(words, harmless), f"{FILTER_VERSION}-{digest[:12]}")
 
 
-def refuse_numbers(part: str, text: str) -> None:
+def refuse_numbers(field: Phrase, text: str) -> None:
     """No personal number in any words about a notice either. Errors: RuleViolated."""
-    findings = screen_text(part, text)
+    findings = screen_text("", text)
     if findings:
-        raise RuleViolated(findings[0].what, where=say("{part}", part=say(part)), remedy=findings[0].remedy)
+        raise RuleViolated(findings[0].what, where=field, remedy=findings[0].remedy)
 
 
-def refuse_unexplained(part: str, text: str) -> str:
+def refuse_unexplained(field: Phrase, text: str) -> str:
     """The text, tidied. Errors: RuleViolated where it is empty, too long, or holds a personal number."""
-    refuse_numbers(part, text)
+    refuse_numbers(field, text)
     if not text.strip() or len(text) > 2000:
         raise RuleViolated(
             say("the text is missing or longer than 2,000 characters"),
-            where=say("{part}", part=say(part)),
+            where=field,
             remedy=say("Write it in a few sentences that others can act on."),
         )
     return text.strip()

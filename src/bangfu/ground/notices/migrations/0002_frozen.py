@@ -80,6 +80,8 @@ SELECT notice.id,
        snapshot.token,
        snapshot.kept_until,
        leaf.position AS log_position,
+       snapshot.digest = coalesce(event.payload->'row'->>'digest', snapshot.digest) AND (snapshot.text = ''
+           OR snapshot.digest = encode(sha256(convert_to(snapshot.text, 'UTF8')), 'hex')) AS is_unchanged,
        CASE WHEN notice.is_online AND notice.state IN ('posted', 'closed') THEN snapshot.text END AS text
   FROM notices_notice notice
   JOIN notices_snapshot snapshot ON snapshot.notice_id = notice.id

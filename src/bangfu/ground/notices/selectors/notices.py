@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 
 from bangfu.compute.identity import mask_name
-from bangfu.errors import NotFound, say
+from bangfu.errors import NotFound, Phrase, say
 from bangfu.ground.access.ciphers import SealBroken, unseal
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.notices.models import (
@@ -45,7 +45,7 @@ def notice_get(*, scope: Scope, number: int) -> Notice:
         .first()
     )
     if notice is None:
-        raise _absent("there is no such notice, or it is not in your area", number)
+        raise _absent(say("there is no such notice, or it is not in your area"), number)
     return notice
 
 
@@ -65,7 +65,7 @@ def photo_content(*, scope: Scope, number: int) -> tuple[Photo, bytes]:
     photo = Photo.objects.within(scope).filter(pk=number).first()
     path = photo_path(photo.digest) if photo else None
     if photo is None or path is None or not path.is_file():
-        raise _absent("there is no such photo, or it is not in your area", number)
+        raise _absent(say("there is no such photo, or it is not in your area"), number)
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != photo.digest:
         raise SealBroken(
@@ -93,7 +93,7 @@ def objection_get(*, scope: Scope, number: int) -> Objection:
     """Errors: NotFound where there is none, or it lies outside the scope."""
     found = objections_within(scope=scope).filter(pk=number).first()
     if found is None:
-        raise _absent("there is no such objection, or it is not in your area", number)
+        raise _absent(say("there is no such objection, or it is not in your area"), number)
     return found
 
 
@@ -136,9 +136,9 @@ def outcome_of(notice: Notice) -> Outcome:
     )
 
 
-def _absent(what: str, number: int) -> NotFound:
+def _absent(what: Phrase, number: int) -> NotFound:
     return NotFound(
-        say(what),
+        what,
         where=say("number {number}", number=number),
         remedy=say("Go back to the list and choose one from there."),
     )

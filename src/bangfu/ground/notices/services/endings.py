@@ -106,7 +106,7 @@ def notice_close(*, actor: Actor, number: int, result: str, today: date | None =
             remedy=say("Add the photo first; it shows that the notice was really posted."),
         )
     notice.state, notice.ended_on, notice.ended_by = NoticeState.CLOSED, day, actor.user
-    notice.result = refuse_unexplained("result", result)
+    notice.result = refuse_unexplained(say("result"), result)
     reason_stated(notice.result)
     notice.save(update_fields=["state", "ended_on", "ended_by", "result"])
     return notice
@@ -123,7 +123,7 @@ def notice_take_down(*, actor: Actor, number: int, reason: str) -> Notice:
     notice = held(number)
     if notice.state not in (NoticeState.POSTED, NoticeState.CLOSED):
         raise _moved_on(number)
-    notice.result = refuse_unexplained("reason", reason)
+    notice.result = refuse_unexplained(say("reason"), reason)
     notice.state, notice.ended_on, notice.ended_by = NoticeState.TAKEN_DOWN, timezone.localdate(), actor.user
     reason_stated(notice.result)
     notice.save(update_fields=["state", "ended_on", "ended_by", "result"])
@@ -154,7 +154,7 @@ def announcement_draft(*, actor: Actor, number: int, title: str, body: str, appr
         office=notice.office,
         office_phone=notice.office_phone,
         follows=notice,
-        approval=refuse_unexplained("approved by", approval),
+        approval=refuse_unexplained(say("approved by"), approval),
     )
 
 

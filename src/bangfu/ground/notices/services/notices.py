@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from bangfu.compute.deadlines import deadline
 from bangfu.compute.disclosure import Column, Finding, masked_rows
 from bangfu.compute.identity import phone_problem, tidy_number
 from bangfu.errors import Conflict, LimitExceeded, NotPermitted, Phrase, RuleViolated, say
@@ -32,6 +33,7 @@ from bangfu.ground.notices.rules import (
     refuse_unexplained,
 )
 from bangfu.ground.notices.selectors import lines_of, notice_get
+from bangfu.ground.workflow.selectors import calendar
 
 FORMAT = "bangfu-notice-1"
 TOLD = 20
@@ -233,9 +235,10 @@ def notice_post(*, actor: Actor, number: int, today: date | None = None) -> Noti
     term = notice.kind.term(on=day, region=region_of(notice.area))
     notice.state, notice.posted_by, notice.starts_on = NoticeState.POSTED, actor.user, day
     notice.days = term.days
-    notice.planned_end = day + timedelta(days=term.days)
+    notice.planned_end = deadline(day, term.days, term.counting, calendar(), notice.area.code).day
     notice.terms = {
         "days": term.days,
+        "counting": term.counting.value,
         "reference": term.validity.reference,
         "verified": term.validity.verified,
         "from": term.validity.valid_from.isoformat(),
@@ -259,7 +262,7 @@ def notice_post(*, actor: Actor, number: int, today: date | None = None) -> Noti
 def notice_return(*, actor: Actor, number: int, reason: str) -> Notice:
     """Send a draft back; its drafter drafts anew. Errors: NotFound, NotPermitted, Conflict, RuleViolated."""
     notice = _waiting(actor, number)
-    notice.state, notice.result = NoticeState.RETURNED, refuse_unexplained("reason", reason)
+    notice.state, notice.result = NoticeState.RETURNED, refuse_unexplained(say("reason"), reason)
     reason_stated(notice.result)
     notice.save(update_fields=["state", "result"])
     return notice

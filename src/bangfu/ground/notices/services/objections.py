@@ -57,8 +57,8 @@ def objection_record(
             where=say("how it came"),
             remedy=say("Choose one of: {names}.", names=", ".join(Channel.values)),
         )
-    words = refuse_unexplained("objection", text)
-    refuse_numbers("who objects", objector)
+    words = refuse_unexplained(say("objection"), text)
+    refuse_numbers(say("who objects"), objector)
     line = None if position is None else _line(notice, position)
     pk = _next_number()
     objection = Objection.objects.create(
@@ -105,7 +105,7 @@ def objection_answer(*, actor: Actor, number: int, upheld: bool, answer: str, ca
             remedy=say("Ask a colleague of the township or county office to answer it."),
         )
     objection.state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
-    objection.answer = refuse_unexplained("answer", answer)
+    objection.answer = refuse_unexplained(say("answer"), answer)
     objection.case_reference = case_reference.strip()[:60] or objection.case_reference
     objection.decided_by, objection.decided_at = actor.user, timezone.now()
     reason_stated(objection.answer)

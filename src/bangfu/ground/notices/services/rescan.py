@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from bangfu.ground.access.scopes import EVERYWHERE
+from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.audit.services import actor_stated, reason_stated
 from bangfu.ground.notices.models import Notice, NoticeState, RescanFinding
 from bangfu.ground.notices.rules import Filter, present_filter
@@ -16,11 +16,11 @@ from bangfu.ground.notices.services.notices import rescreened
 SYSTEM = "weekly re-scan"
 
 
-def notices_rescan(*, screen: Filter | None = None, by: str = SYSTEM) -> tuple[int, int]:
+def notices_rescan(*, screen: Filter | None = None, scope: Scope = EVERYWHERE, by: str = SYSTEM) -> tuple[int, int]:
     """Screen every posted and closed notice that is still kept; returns how many were read and how many findings are
     new. What is found again by the same filter is not told twice; nothing is taken down without a person."""
     used = screen or present_filter()
-    kept = Notice.objects.within(EVERYWHERE).filter(
+    kept = Notice.objects.within(scope).filter(
         state__in=(NoticeState.POSTED, NoticeState.CLOSED), snapshot__kept_until__gte=timezone.localdate()
     )
     numbers = list(kept.order_by("pk").values_list("pk", flat=True))
