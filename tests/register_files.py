@@ -61,8 +61,14 @@ def _keyed(frame: pl.DataFrame, entity: str) -> pl.DataFrame:
     return frame.rename({name: f"{entity}.{name}" for name in frame.columns})
 
 
-def member_rows(households: int, *, seed: int = 1, villages: Sequence[str] = VILLAGES) -> list[Row]:
-    return list(rows_of(register(households, villages, seed, YEAR)))
+def member_rows(
+    households: int,
+    *,
+    seed: int = 1,
+    villages: Sequence[str] = VILLAGES,
+    names: Mapping[str, tuple[str, ...]] = NAMES,
+) -> list[Row]:
+    return list(rows_of(register(households, villages, seed, YEAR), names))
 
 
 def write_layout(path: Path, code: str, rows: list[Row], *, titles: int = 0) -> Path:

@@ -46,6 +46,8 @@ NOT_AREA_BOUND = {
     "workflow.ProcedureVersion": "rules, the same for everybody",
     "workflow.Sample": "of a task, whose case is area-bound",
     "registry.ChangeLine": "belongs to a change request, which is area-bound",
+    "registry.ImportFile": "of an import, which is area-bound; sealed, and no page shows it",
+    "registry.ImportProblem": "of an import, which is area-bound",
     "registry.IncomeLine": "belongs to the income of a year, which is area-bound",
 }
 

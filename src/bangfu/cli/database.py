@@ -33,6 +33,8 @@ UNWATCHED = {
     "usersessions_%": "who is signed in at the moment",
     "network_matchrun": "a computation with a certificate of its own; its frozen problem is megabytes, progress no act",
     "determination_screening%": "a computation with its policy frozen and a digest: it can be computed again",
+    "registry_importfile": "the sealed file of an import, deleted with its end; its digest stands in the import",
+    "registry_importproblem": "what is wrong with a file: can be found again",
     "network_leftover": "what a computation left over: can be computed again",
 }
 """Tables without a history, as LIKE patterns, and why. Every other table has one without anybody thinking of it."""

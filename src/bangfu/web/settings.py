@@ -175,6 +175,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "bangfu.ground.audit.services",
     "bangfu.ground.workflow.services",
     "bangfu.ground.notices.services",
+    "bangfu.identify.registry.services.imports",
     "bangfu.assist.network.services",
 ]
 

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("access", "0002_grants"),
         ("access", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -1872,5 +1873,253 @@ class Migration(migrations.Migration):
                 condition=models.Q(("exit_year__isnull", True), ("exit_year__range", (1949, 2199)), _connector="OR"),
                 name="village_year_exit_year_is_year",
             ),
+        ),
+        migrations.CreateModel(
+            name="Import",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("register", "Take into the register"), ("compare", "Compare with the register")],
+                        default="register",
+                        max_length=20,
+                        verbose_name="Purpose",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="File")),
+                ("digest", models.CharField(max_length=64, verbose_name="Digest of the file")),
+                ("layout", models.CharField(blank=True, max_length=40, verbose_name="Layout")),
+                ("stated_on", models.DateField(verbose_name="Stated on")),
+                ("year", models.SmallIntegerField(verbose_name="Year")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "Being checked"),
+                            ("faulty", "Has errors; nothing was stored"),
+                            ("ready", "Checked; waiting for your word"),
+                            ("storing", "Being stored"),
+                            ("done", "Done"),
+                            ("failed", "Failed; nothing was stored"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="checking",
+                        max_length=20,
+                        verbose_name="State",
+                    ),
+                ),
+                ("figures", models.JSONField(default=dict, verbose_name="Figures")),
+                ("notes", models.JSONField(default=list, verbose_name="Notes")),
+                ("failure", models.JSONField(default=dict, verbose_name="Failure")),
+                ("problem_count", models.IntegerField(default=0, verbose_name="Errors")),
+                ("requested_at", models.DateTimeField(auto_now_add=True, verbose_name="Handed in at")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="Finished at")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.area",
+                        verbose_name="Area",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Handed in by",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.source",
+                        verbose_name="Source",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "Import",
+                "verbose_name_plural": "Imports",
+                "ordering": ["-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportFile",
+            fields=[
+                (
+                    "number",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="file",
+                        serialize=False,
+                        to="registry.import",
+                    ),
+                ),
+                ("content_sealed", models.BinaryField(blank=True, default=b"", verbose_name="Content")),
+                ("done_steps", models.SmallIntegerField(default=0, verbose_name="Steps done")),
+                ("beat_at", models.DateTimeField(auto_now=True, verbose_name="Last sign of life")),
+            ],
+            options={
+                "verbose_name": "File of an import",
+                "verbose_name_plural": "Files of imports",
+            },
+        ),
+        migrations.CreateModel(
+            name="Difference",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("value", "States differ"),
+                            ("only_here", "Only in our register"),
+                            ("only_there", "Only in their file"),
+                        ],
+                        max_length=20,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("household_no", models.CharField(max_length=50, verbose_name="Household number")),
+                ("person", models.CharField(blank=True, max_length=80, verbose_name="Person")),
+                ("field", models.CharField(blank=True, max_length=80, verbose_name="Field")),
+                ("row", models.IntegerField(null=True, verbose_name="Row")),
+                ("ours", models.CharField(blank=True, max_length=500, verbose_name="Our value")),
+                ("theirs", models.CharField(blank=True, max_length=500, verbose_name="Their value")),
+                ("ours_stated_on", models.DateField(null=True, verbose_name="Ours stated on")),
+                (
+                    "proposal",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ours", "Ours is right: they correct"),
+                            ("theirs", "Theirs is right: we correct"),
+                            ("neither", "To be clarified on the spot"),
+                        ],
+                        max_length=20,
+                        verbose_name="Proposal",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ours", "Ours is right: they correct"),
+                            ("theirs", "Theirs is right: we correct"),
+                            ("neither", "To be clarified on the spot"),
+                        ],
+                        max_length=20,
+                        verbose_name="Decision",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="Decided at")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.area",
+                        verbose_name="Area",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Decided by",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.household",
+                        verbose_name="Household",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.member",
+                        verbose_name="Member",
+                    ),
+                ),
+                (
+                    "comparison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="differences",
+                        to="registry.import",
+                        verbose_name="Comparison",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "Difference",
+                "verbose_name_plural": "Differences",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportProblem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sheet", models.CharField(max_length=120, verbose_name="Sheet")),
+                ("row", models.IntegerField(verbose_name="Row")),
+                ("column", models.CharField(blank=True, max_length=200, verbose_name="Column")),
+                ("place", models.SmallIntegerField(verbose_name="Number of the column")),
+                ("value", models.CharField(blank=True, max_length=80, verbose_name="Value")),
+                ("what", models.JSONField(verbose_name="Reason")),
+                ("remedy", models.JSONField(verbose_name="Remedy")),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="problems",
+                        to="registry.import",
+                        verbose_name="Import",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "Error of an import",
+                "verbose_name_plural": "Errors of imports",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True),
+                    ("source__isnull", False),
+                    models.Q(("purpose", "register"), _negated=True),
+                    _connector="OR",
+                ),
+                name="import_done_with_source",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="difference",
+            index=models.Index(fields=["comparison", "decision", "id"], name="difference_of_comparison"),
         ),
     ]

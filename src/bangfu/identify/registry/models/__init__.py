@@ -4,6 +4,16 @@ from bangfu.identify.registry.models.changes import ChangeLine, ChangeRequest, C
 from bangfu.identify.registry.models.conditions import LivingConditions
 from bangfu.identify.registry.models.documents import Document
 from bangfu.identify.registry.models.households import Episode, Household, Transfer
+from bangfu.identify.registry.models.imports import (
+    Difference,
+    DifferenceDecision,
+    DifferenceKind,
+    Import,
+    ImportFile,
+    ImportProblem,
+    ImportPurpose,
+    ImportState,
+)
 from bangfu.identify.registry.models.incomes import IncomeLine, IncomeYear
 from bangfu.identify.registry.models.members import Member
 from bangfu.identify.registry.models.places import CountyYear, VillageYear
@@ -14,10 +24,18 @@ __all__ = [
     "ChangeRequest",
     "ChangeState",
     "CountyYear",
+    "Difference",
+    "DifferenceDecision",
+    "DifferenceKind",
     "Document",
     "Episode",
     "Erasure",
     "Household",
+    "Import",
+    "ImportFile",
+    "ImportProblem",
+    "ImportPurpose",
+    "ImportState",
     "IncomeLine",
     "IncomeYear",
     "LivingConditions",
