@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bangfu.compute.entries import proof_text
 from bangfu.desk.forms import EXAMPLES, SpecForm, UploadForm, guided_form
-from bangfu.desk.selectors import inbox, report, result_file, upload_get, upload_spec
+from bangfu.desk.selectors import inbox, record_history, record_proof, report, result_file, upload_get, upload_spec
 from bangfu.desk.services import upload_measure, upload_store, uploads_expire
 from bangfu.errors import LimitExceeded, SheetErrors, SpecInvalid
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, signed_in
+from bangfu.ground.audit.selectors import checkpoint_get, checkpoints, log_state
 
 UNPROCESSABLE = 422
+ENTRIES, CHECKPOINTS = 20, 25
 
 
 @signed_in
@@ -27,7 +31,7 @@ def home(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def measure_page(request: StaffRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
-    context = {"form": form, "error": None}
+    context: dict[str, object] = {"form": form, "error": None}
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -55,7 +59,7 @@ def measure_choose(request: StaffRequest, token: str) -> HttpResponse:
     guided = guided_form(upload.kind, upload.columns, None if written else request.POST or None)
     before = upload_spec(actor=request.actor, token=token) or EXAMPLES[upload.kind]
     expert = SpecForm(request.POST if written else None, initial={"spec": before})
-    context = {"upload": upload, "guided": guided, "expert": expert, "error": None}
+    context: dict[str, object] = {"upload": upload, "guided": guided, "expert": expert, "error": None}
     form = expert if written else guided
     if request.method == "POST" and form.is_valid():
         spec = expert.cleaned_data["spec"] if written else guided.spec()
@@ -90,3 +94,35 @@ def measure_download(request: StaffRequest, token: str, kind: str) -> HttpRespon
         content_type=types[kind],
         headers={"Content-Disposition": f'attachment; filename="measures.{kind}"'},
     )
+
+
+@requires(Permission.HISTORY_READ)
+@require_safe
+def history(request: StaffRequest, relation: str, key: str) -> HttpResponse:
+    record = record_history(actor=request.actor, relation=relation, key=key)
+    page = Paginator(record.entries, ENTRIES).get_page(request.GET.get("page"))
+    return render(request, "desk/history.html", {"record": record, "page": page})
+
+
+@requires(Permission.HISTORY_READ)
+@require_safe
+def history_proof(request: StaffRequest, relation: str, key: str, number: int) -> HttpResponse:
+    proof = record_proof(actor=request.actor, relation=relation, key=key, number=number)
+    return _download(proof_text(proof), "application/json", f"entry-{number}-proof.json")
+
+
+@requires(Permission.HISTORY_READ)
+@require_safe
+def log(request: StaffRequest) -> HttpResponse:
+    page = Paginator(checkpoints(), CHECKPOINTS).get_page(request.GET.get("page"))
+    return render(request, "desk/log.html", {"state": log_state(), "page": page})
+
+
+@requires(Permission.HISTORY_READ)
+@require_safe
+def log_checkpoint(request: StaffRequest, size: int) -> HttpResponse:
+    return _download(checkpoint_get(size).note, "text/plain; charset=utf-8", f"checkpoint-{size}.txt")
+
+
+def _download(text: str, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(text, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -55,6 +55,7 @@ WINGS = (
         (
             Entry(_("Full numbers seen"), "access:unmaskings", (Permission.HISTORY_READ,)),
             Entry(_("Exports"), "access:exports", (Permission.HISTORY_READ,)),
+            Entry(_("Log of entries"), "desk:log", (Permission.HISTORY_READ,)),
         ),
     ),
 )

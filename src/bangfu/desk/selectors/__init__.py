@@ -1,5 +1,6 @@
-"""Reads of the desk: what is due for an actor, and the figures of a measured file."""
+"""Reads of the desk: what is due for an actor, what happened to a record, and the figures of a measured file."""
 
+from bangfu.desk.selectors.history import RecordHistory, record_history, record_proof
 from bangfu.desk.selectors.inbox import Due, Heap, inbox
 from bangfu.desk.selectors.measures import Comparison, Figure, Report, report, result_file, upload_get, upload_spec
 
@@ -8,8 +9,11 @@ __all__ = [
     "Due",
     "Figure",
     "Heap",
+    "RecordHistory",
     "Report",
     "inbox",
+    "record_history",
+    "record_proof",
     "report",
     "result_file",
     "upload_get",

@@ -10,13 +10,22 @@ from bangfu.ground.audit.selectors.history import (
     row_history,
     row_last_state,
 )
-from bangfu.ground.audit.selectors.proofs import checkpoint_latest, consistency_proof, inclusion_proof, log_state
+from bangfu.ground.audit.selectors.proofs import (
+    checkpoint_get,
+    checkpoint_latest,
+    checkpoints,
+    consistency_proof,
+    inclusion_proof,
+    log_state,
+)
 
 __all__ = [
     "Change",
     "Entry",
     "Origin",
+    "checkpoint_get",
     "checkpoint_latest",
+    "checkpoints",
     "consistency_proof",
     "field_origins",
     "inclusion_proof",

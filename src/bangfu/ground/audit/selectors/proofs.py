@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from bangfu.compute.chain import consistency_path, fold, inclusion_path
 from bangfu.compute.checkpoints import verifier_of
@@ -32,8 +33,25 @@ def log_state() -> LogState:
     return LogState(last.size if last else 0, waiting, last.at if last else None, verifier)
 
 
+def checkpoints() -> QuerySet[Checkpoint]:
+    """Every checkpoint, the latest first."""
+    return Checkpoint.objects.order_by("-size")
+
+
+def checkpoint_get(size: int) -> Checkpoint:
+    """The checkpoint of a size. Errors: NotFound where none was signed."""
+    found = Checkpoint.objects.filter(pk=size).first()
+    if found is None:
+        raise NotFound(
+            say("no checkpoint of this size was signed"),
+            where=say("size {size}", size=size),
+            remedy=say("Choose one from the list of checkpoints."),
+        )
+    return found
+
+
 def checkpoint_latest() -> Checkpoint | None:
-    return Checkpoint.objects.order_by("-size").first()
+    return checkpoints().first()
 
 
 def inclusion_proof(event: Event) -> Proof:
