@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("bangfu.ground.access.urls")),
     path("desk/", include("bangfu.desk.urls")),
     path("notices/", include("bangfu.ground.notices.urls")),
+    path("register/", include("bangfu.identify.registry.urls")),
     path("network/", include("bangfu.assist.network.urls")),
     path("language/", set_language, name="set-language"),
 ]

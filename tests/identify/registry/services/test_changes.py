@@ -106,7 +106,7 @@ def test_a_refusal_needs_its_reason(world: World) -> None:
         ({"household_no": "1"}, "nothing would change"),
     ],
 )
-def test_an_impossible_change_is_not_asked_for(world: World, values: dict[str, object], told: str) -> None:
+def test_an_impossible_change_is_not_asked_for(world: World, values: dict[str, str], told: str) -> None:
     household = world.household()
     with pytest.raises(RuleViolated, match=told):
         asked(world, household, **values)

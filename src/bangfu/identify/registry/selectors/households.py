@@ -13,7 +13,7 @@ from bangfu.errors import NotFound, Phrase, say
 from bangfu.ground.access.ciphers import blind
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
-from bangfu.identify.registry.models import Household, Member, Transfer
+from bangfu.identify.registry.models import Episode, Household, IncomeYear, LivingConditions, Member, Transfer
 from bangfu.identify.registry.models.members import HEAD
 
 ID_LENGTHS = (18, 20, 22)
@@ -132,6 +132,26 @@ def _counted(place: Area) -> AreaCount:
     )
     members = Member.objects.within(below).filter(left_on__isnull=True).count()
     return AreaCount(place, households["all"], members, households["monitored"])
+
+
+def income_years_of(household: Household) -> QuerySet[IncomeYear]:
+    """The incomes of a household that was found within a scope, the newest year first."""
+    found = IncomeYear.objects.within(EVERYWHERE).filter(household=household)
+    return found.select_related("source").prefetch_related("lines").order_by("-year")
+
+
+def living_conditions_of(household: Household) -> QuerySet[LivingConditions]:
+    found = LivingConditions.objects.within(EVERYWHERE).filter(household=household)
+    return found.select_related("source").order_by("-year")
+
+
+def episodes_of(household: Household) -> QuerySet[Episode]:
+    return Episode.objects.within(EVERYWHERE).filter(household=household).order_by("from_ym", "pk")
+
+
+def transfers_of(household: Household) -> QuerySet[Transfer]:
+    found = Transfer.objects.within(EVERYWHERE).filter(household=household)
+    return found.select_related("area", "to_area").order_by("moved_on", "pk")
 
 
 def transfers_out_of(*, scope: Scope) -> QuerySet[Transfer]:

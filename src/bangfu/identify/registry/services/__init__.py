@@ -1,7 +1,8 @@
 """Every write of the register."""
 
-from bangfu.identify.registry.services.changes import change_approve, change_refuse, change_request
+from bangfu.identify.registry.services.changes import change_approve, change_refuse, change_request, sealed_values
 from bangfu.identify.registry.services.documents import document_record
+from bangfu.identify.registry.services.erasure import person_erase
 from bangfu.identify.registry.services.households import (
     household_end,
     household_merge,
@@ -35,6 +36,8 @@ __all__ = [
     "living_conditions_record",
     "member_add",
     "member_leave",
+    "person_erase",
+    "sealed_values",
     "source_add",
     "village_year_record",
 ]

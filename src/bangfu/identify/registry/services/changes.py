@@ -97,6 +97,11 @@ def change_refuse(*, actor: Actor, number: int, reason: str) -> ChangeRequest:
     return _decided(request, actor, ChangeState.REFUSED, reason)
 
 
+def sealed_values(line: ChangeLine, name: str) -> tuple[str, str]:
+    """The old and the new number of a sealed line, to be shown masked only."""
+    return unseal(_old(name), line.pk, line.old_sealed), unseal(_new(name), line.pk, line.new_sealed)
+
+
 def _waiting(actor: Actor, number: int) -> tuple[ChangeRequest, Household]:
     """The request, if it still waits and this actor may decide it: never the one who asked."""
     seen = change_request_get(scope=actor.scope(Permission.REGISTER_READ), number=number)
@@ -159,16 +164,16 @@ def _line_add(request: ChangeRequest, table: Table, row: Household | Member, col
         ChangeLine.objects.create(request=request, field=column.name, old=_plain(old), new=_plain(new))
         return
     line = ChangeLine.objects.create(request=request, field=column.name)
-    line.old_sealed, line.new_sealed = seal(_old(column), line.pk, old), seal(_new(column), line.pk, new)
+    line.old_sealed, line.new_sealed = seal(_old(column.name), line.pk, old), seal(_new(column.name), line.pk, new)
     line.save(update_fields=["old_sealed", "new_sealed"])
 
 
-def _old(column: Column) -> str:
-    return f"registry.changeline.old.{column.name}"
+def _old(name: str) -> str:
+    return f"registry.changeline.old.{name}"
 
 
-def _new(column: Column) -> str:
-    return f"registry.changeline.new.{column.name}"
+def _new(name: str) -> str:
+    return f"registry.changeline.new.{name}"
 
 
 def _plain(value: Any) -> Any:
@@ -180,7 +185,7 @@ def _apply(table: Table, row: Household | Member, line: ChangeLine) -> list[str]
     """Sets the field of a line on the row. Errors: Conflict where it changed since the request."""
     column = columns(table)[line.field]
     standing = _value(table, row, column)
-    before = unseal(_old(column), line.pk, line.old_sealed) if column.sealed else line.old
+    before = unseal(_old(column.name), line.pk, line.old_sealed) if column.sealed else line.old
     if before != (standing if column.sealed else _plain(standing)):
         raise Conflict(
             say("{column} has changed since this was asked for", column=column.name),
@@ -191,7 +196,7 @@ def _apply(table: Table, row: Household | Member, line: ChangeLine) -> list[str]
         field = row._meta.get_field(line.field)
         setattr(row, line.field, field.to_python(line.new) if column.kind == "date" and line.new else line.new)  # type: ignore[union-attr]
         return [line.field]
-    return _seal_anew(table, row, column, unseal(_new(column), line.pk, line.new_sealed))
+    return _seal_anew(table, row, column, unseal(_new(column.name), line.pk, line.new_sealed))
 
 
 def _seal_anew(table: Table, row: Household | Member, column: Column, value: str) -> list[str]:
