@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +87,7 @@ class Visitor:
 
     def answer(self, cell: Cell, address: str) -> Any:
         client = self.clients[cell.role]
-        cookies = client.cookies.copy()
+        cookies = copy(client.cookies)
         with transaction.atomic():
             answer = client.generic(cell.method, address)
             transaction.set_rollback(True)
