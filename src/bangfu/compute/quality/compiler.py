@@ -1,0 +1,235 @@
+"""From checked conditions to columns: every definition, every look over the members and every part that belongs to a
+higher table is worked out once, in as few passes as their dependencies allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import reduce
+from operator import add, and_, eq, ge, gt, le, lt, mul, ne, or_, sub
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from bangfu.compute.quality.fields import ABOVE, HEIGHT, Kind
+from bangfu.compute.quality.language import Node
+from bangfu.compute.quality.tables import Layout
+
+OPERATORS: Final[dict[str, Callable[[Any, Any], pl.Expr]]] = {
+    "==": eq,
+    "!=": ne,
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+    "+": add,
+    "-": sub,
+    "*": mul,
+}
+
+
+@dataclass
+class Column:
+    """A column to make: an expression over its own table, a look over the rows below, or the value of the row above."""
+
+    name: str
+    level: str
+    stage: int
+    how: str
+    expression: pl.Expr | None = None
+    source: str = ""
+
+
+@dataclass
+class Plan:
+    """The columns to make and where each node's value is found."""
+
+    layout: Layout
+    columns: list[Column] = field(default_factory=list)
+    stages: dict[str, int] = field(default_factory=dict)
+    known: dict[tuple[Node, str], str] = field(default_factory=dict)
+
+    def column(self, node: Node, level: str) -> str:
+        """The name of the column that holds this node's value on the rows of `level`."""
+        key = (node, level)
+        if key not in self.known:
+            own = node.level in (level, "constant")
+            self.known[key] = self._own(node, level) if own else self._gathered(node, level)
+        return self.known[key]
+
+    def _own(self, node: Node, level: str) -> str:
+        if node.op == "field":
+            return str(node.value)
+        if node.op.startswith("each_"):
+            source = self.column(node.args[0], str(node.value))
+            return self._add(level, node.op, source=source, after=[source])
+        if node.op == "shared":
+            source = self.column(node.args[0], level)
+            return self._add(level, "shared", source=source, after=[source])
+        if node.op == "definition":
+            return self.column(node.args[0], level)
+        expression = self.expression(node, level)
+        return self._add(level, "expression", expression=expression, after=expression.meta.root_names())
+
+    def _gathered(self, node: Node, level: str) -> str:
+        nearer = ABOVE[level]
+        source = self.column(node, nearer)
+        return self._add(level, "gather", source=source, after=[source])
+
+    def _add(
+        self, level: str, how: str, *, after: list[str], expression: pl.Expr | None = None, source: str = ""
+    ) -> str:
+        name = f"@{len(self.columns)}"
+        self.stages[name] = 1 + max((self.stages.get(one, 0) for one in after), default=0)
+        self.columns.append(Column(name, level, self.stages[name], how, expression, source))
+        return name
+
+    def expression(self, node: Node, level: str) -> pl.Expr:
+        """The node over the rows of `level`; parts of a higher table become columns first."""
+        if node.level == "constant":
+            return self._constant(node)
+        if node.level != level or node.op.startswith("each_") or node.op == "shared":
+            return pl.col(self.column(node, level))
+        if node.op == "definition":
+            return pl.col(self.column(node.args[0], level))
+        if node.op == "field":
+            return pl.col(str(node.value))
+        return self._operation(node, level)
+
+    def _operation(self, node: Node, level: str) -> pl.Expr:
+        if node.op in ("==", "!=") and node.args[1].op == "constant" and node.args[0].kind is Kind.CODE:
+            left, code = self.expression(node.args[0], level), self.layout.vocabulary[str(node.args[1].value)]
+            return left == code if node.op == "==" else left != code
+        args = [self.expression(arg, level) for arg in node.args]
+        if node.op in OPERATORS:
+            return OPERATORS[node.op](*args)
+        if node.op == "and":
+            return reduce(and_, args)
+        if node.op == "or":
+            return reduce(or_, args)
+        return self._function(node, args)
+
+    def _function(self, node: Node, args: list[pl.Expr]) -> pl.Expr:
+        first = args[0]
+        match node.op:
+            case "not":
+                return ~first
+            case "missing":
+                return first.is_null()
+            case "given":
+                return first.is_not_null()
+            case "in":
+                return self._member_of(node, first)
+            case "has":
+                codes = self.layout.bits[str(node.args[0].value)]
+                mask = sum(1 << codes[code] for code in set(map(str, _listed(node))) if code in codes)
+                return (first & mask) != 0
+            case "entries":
+                return first.bitwise_count_ones().cast(pl.Int64)
+            case "months":
+                return first
+            case "matches":
+                return first.str.contains(f"^(?:{node.args[1].value})$")
+            case "length":
+                return first.str.len_chars().cast(pl.Int64)
+            case "repeated":
+                return pl.when(first.is_not_null()).then(first.is_duplicated())
+            case "when":
+                return pl.when(first.is_not_null()).then(pl.when(first).then(args[1]).otherwise(0))
+            case "year_of":
+                return first.dt.year().cast(pl.Int64)
+            case "month_of":
+                return (first.dt.year().cast(pl.Int64) * 12) + first.dt.month() - 1
+        raise NotImplementedError(node.op)
+
+    def _member_of(self, node: Node, value: pl.Expr) -> pl.Expr:
+        """A few comparisons are faster than looking into a set, and treat the missing as comparisons do."""
+        choices = _listed(node)
+        if node.args[0].kind is Kind.CODE:
+            choices = tuple(self.layout.vocabulary[str(choice)] for choice in choices)
+        return reduce(or_, (value == choice for choice in choices))
+
+    def _constant(self, node: Node) -> pl.Expr:
+        return pl.lit(node.value) if node.op == "constant" else self._operation(node, "constant")
+
+    def carry_out(self) -> None:
+        """Makes every column, stage by stage; what stands on one table in one stage is one pass."""
+        frames = self.layout.frames
+        for stage in range(1, 1 + max(self.stages.values(), default=0)):
+            due = [column for column in self.columns if column.stage == stage]
+            for level in HEIGHT:
+                wanted = [
+                    column.expression.alias(column.name)
+                    for column in due
+                    if column.level == level and column.expression is not None
+                ]
+                if wanted:
+                    frames[level] = frames[level].lazy().with_columns(wanted).collect()
+            for column in due:
+                if column.expression is None:
+                    made = self._look(column).alias(column.name)
+                    frames[column.level] = frames[column.level].with_columns(made)
+
+    def _look(self, column: Column) -> pl.Series:
+        frames, parent = self.layout.frames, self.layout.parent
+        if column.how == "gather":
+            source = frames[ABOVE[column.level]][column.source]
+            return source.gather(pl.Series(parent[column.level]))
+        if column.how == "shared":
+            key = np.arange(frames[column.level].height) if column.level == "household" else parent[column.level]
+            return _shared(frames[column.level][column.source], key)
+        below = "member" if column.level == "household" else "household"
+        values = frames[below][column.source]
+        return _over_rows(values, column.how, parent[below], frames[column.level].height)
+
+
+def _listed(node: Node) -> tuple[Any, ...]:
+    return node.value if isinstance(node.value, tuple) else (node.value,)
+
+
+def _over_rows(values: pl.Series, how: str, parent: np.ndarray[Any, Any], height: int) -> pl.Series:
+    """Any, all, count or sum over the rows of each parent, which stand together. Unknown counts as in logic: any is
+    true with one true, else unknown with one unknown; count and sum are unknown with one unknown."""
+    first = np.flatnonzero(np.diff(parent, prepend=-1))
+    present = parent[first] if len(parent) else parent
+    unknown = np.zeros(height, np.bool_)
+    if values.null_count():
+        missing = values.is_null().to_numpy()
+        unknown[present] = np.maximum.reduceat(missing, first)
+    number = values.fill_null(how == "each_all") if values.dtype == pl.Boolean else values.fill_null(0)
+    plain = number.to_numpy()
+    if how in ("each_any", "each_all"):
+        result = np.full(height, how == "each_all")
+        if len(first):
+            result[present] = (np.maximum if how == "each_any" else np.minimum).reduceat(plain, first)
+        unknown &= result == (how == "each_all")
+    else:
+        wide = plain.astype(np.int64) if plain.dtype != np.float64 else plain
+        result = np.zeros(height, wide.dtype)
+        if len(first):
+            result[present] = np.add.reduceat(wide, first)
+    made = pl.Series(result)
+    return made if not unknown.any() else pl.select(pl.when(pl.lit(pl.Series(~unknown))).then(pl.lit(made))).to_series()
+
+
+def _shared(values: pl.Series, key: np.ndarray[Any, Any]) -> pl.Series:
+    """Is the value also found in another household (for a household: another one)."""
+    twice = values.is_duplicated() & values.is_not_null()
+    frame = pl.DataFrame({"value": values, "key": key}).filter(twice)
+    apart = frame.group_by("value").agg(pl.col("key").n_unique().alias("keys")).filter(pl.col("keys") > 1)["value"]
+    found = values.is_in(apart.implode()) if len(apart) else pl.repeat(False, len(values), eager=True)
+    return pl.select(pl.when(pl.lit(values.is_not_null())).then(pl.lit(found))).to_series()
+
+
+def bound(node: Node, settings: Mapping[str, Any]) -> Node:
+    """The node with the value of each setting in its place."""
+    if node.op == "setting":
+        return Node("constant", node.kind, "constant", value=settings[str(node.value)])
+    return replace(node, args=tuple(bound(arg, settings) for arg in node.args)) if node.args else node
+
+
+def settings_of(on: date, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a condition may name beside fields: the rule's numbers and the day."""
+    return {"this_year": on.year, "this_month": on.year * 12 + on.month - 1, "today": on, **values}

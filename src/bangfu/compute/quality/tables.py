@@ -1,0 +1,188 @@
+"""The register laid out for rules: codes as small numbers, lists of codes as bits, months counted, rows in groups.
+
+Members stand in order of their household, so that looking over the members of a household is one pass over a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from bangfu.compute.identity import birth_dates, check_ids, sexes
+from bangfu.compute.quality.fields import LEVEL, TABLES, Kind
+from bangfu.errors import LimitExceeded, RuleViolated, say
+
+Ints = npt.NDArray[np.int64]
+MOST_LIST_CODES = 62
+EMPTY: Final = {
+    Kind.YES_NO: pl.Boolean,
+    Kind.NUMBER: pl.Int64,
+    Kind.TEXT: pl.String,
+    Kind.CODE: pl.String,
+    Kind.CODES: pl.List(pl.String),
+    Kind.MONTH: pl.String,
+    Kind.DATE: pl.Date,
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The frames of a register, columns named as in the dictionary; a column that is absent is missing throughout.
+    `incomes` and `living` hold one year, one row a household; `villages` one row an area."""
+
+    households: pl.DataFrame
+    members: pl.DataFrame
+    incomes: pl.DataFrame
+    living: pl.DataFrame
+    villages: pl.DataFrame
+
+
+@dataclass
+class Layout:
+    """`frames` by level with columns `table.field`; `parent` says for each row of a level its row of the level above,
+    `starts` where the rows below each row begin (rows stand in order of their parent)."""
+
+    frames: dict[str, pl.DataFrame]
+    parent: dict[str, Ints]
+    vocabulary: dict[str, int]
+    bits: dict[str, dict[str, int]]
+
+    def height(self, level: str) -> int:
+        return self.frames[level].height
+
+
+def layout(facts: Facts, used: Iterable[str], literals: Iterable[str], on: date) -> Layout:
+    """Only the fields that some rule uses are carried."""
+    wanted = {table: sorted(name.split(".")[1] for name in used if name.split(".")[0] == table) for table in TABLES}
+    villages = _carried(facts.villages, "village", wanted, ("area_code",)).sort("village.area_code")
+    households = _carried(facts.households, "household", wanted, ("household_no", "area_code"))
+    for table, frame in (("income", facts.incomes), ("living", facts.living)):
+        side = _carried(frame, table, wanted, ("household_no",))
+        if side.width > 1:
+            households = households.join(
+                side, left_on="household.household_no", right_on=f"{table}.household_no", how="left"
+            )
+    known = pl.concat([villages["village.area_code"], households["household.area_code"]]).unique().sort()
+    villages = pl.DataFrame({"village.area_code": known}).join(villages, on="village.area_code", how="left")
+    households, of_village = _in_order(households, "household.area_code", known)
+    members = _carried(facts.members, "member", wanted, ("household_no", "person_no"))
+    members, of_household = _in_order(members, "member.household_no", households["household.household_no"])
+    members = _derived(members, facts, wanted["member"], on)
+    frames = {"village": villages, "household": households, "member": members}
+    made = Layout(frames, {"household": of_village, "member": of_household}, {}, {})
+    _encode(made, literals)
+    return made
+
+
+def _carried(frame: pl.DataFrame, table: str, wanted: Mapping[str, list[str]], keys: tuple[str, ...]) -> pl.DataFrame:
+    kinds = TABLES[table]
+    names = dict.fromkeys((*keys, *wanted[table]))
+    if table == "member" and {"id_problem", "id_birth", "id_sex"} & set(names):
+        names |= {"id_no": None}
+    if "age" in names:
+        names |= {"birth_date": None}
+    columns = [
+        (pl.col(name) if name in frame.columns else pl.lit(None, EMPTY[kinds.get(name, Kind.TEXT)])).alias(
+            f"{table}.{name}"
+        )
+        for name in names
+    ]
+    return frame.select(columns)
+
+
+def _in_order(frame: pl.DataFrame, key: str, parents: pl.Series) -> tuple[pl.DataFrame, Ints]:
+    """The rows in order of their parents, and each one's parent. Errors: RuleViolated for a row without one."""
+    places = pl.DataFrame({key: parents, "@parent": np.arange(len(parents))})
+    joined = frame.join(places, on=key, how="left", maintain_order="left")
+    if joined["@parent"].null_count():
+        raise RuleViolated(
+            say("a row belongs to no {key}", key=key.split(".")[1]),
+            where=say("the register that was read"),
+            remedy=say("Read households and members at the same moment."),
+        )
+    if not joined["@parent"].is_sorted():
+        joined = joined.sort("@parent", maintain_order=True)
+    return joined.drop("@parent"), joined["@parent"].to_numpy()
+
+
+def _derived(members: pl.DataFrame, facts: Facts, wanted: list[str], on: date) -> pl.DataFrame:
+    added = []
+    if "age" in wanted:
+        born = pl.col("member.birth_date")
+        before = born.dt.month() * 100 + born.dt.day() > on.month * 100 + on.day
+        added.append((on.year - born.dt.year() - before).cast(pl.Int64).alias("member.age"))
+    number = members["member.id_no"] if "member.id_no" in members.columns else None
+    if number is not None and "id_problem" in wanted:
+        given = facts.members["id_problem"] if "id_problem" in facts.members.columns else None
+        added.append(
+            pl.lit(check_ids(number) if given is None else members["member.id_problem"]).alias("member.id_problem")
+        )
+    if number is not None and "id_birth" in wanted:
+        added.append(pl.lit(birth_dates(number)).alias("member.id_birth"))
+    if number is not None and "id_sex" in wanted:
+        added.append(pl.lit(sexes(number)).alias("member.id_sex"))
+    return members.with_columns(added)
+
+
+def _encode(made: Layout, literals: Iterable[str]) -> None:
+    """Codes of all fields share one vocabulary, so that fields compare with one another; months become counts."""
+    kinds = {f"{table}.{name}": kind for table, names in TABLES.items() for name, kind in names.items()}
+    columns = [(level, name) for level, frame in made.frames.items() for name in frame.columns]
+    of_code = [(level, name) for level, name in columns if kinds.get(name) is Kind.CODE]
+    texts = {text for level, name in of_code for text in made.frames[level][name].unique() if text}
+    made.vocabulary = {text: place for place, text in enumerate(sorted(texts | set(literals)))}
+    vocabulary = pl.Enum(list(made.vocabulary))
+    for level in made.frames:
+        changed: list[Any] = []
+        for name in made.frames[level].columns:
+            series, kind = made.frames[level][name], kinds.get(name)
+            if kind is Kind.CODE:
+                changed.append(series.replace("", None).cast(vocabulary).to_physical().cast(pl.Int32))
+            elif kind is Kind.CODES:
+                changed.append(_bits(series, name, made))
+            elif kind is Kind.MONTH:
+                changed.append(_month_count(series))
+            elif kind is Kind.NUMBER and series.dtype.is_decimal():
+                changed.append(series.cast(pl.Float64))
+            elif kind is Kind.TEXT and series.dtype == pl.String and not name.endswith("_no"):
+                changed.append(series.replace("", None))
+        made.frames[level] = made.frames[level].with_columns(changed)
+
+
+def _bits(series: pl.Series, name: str, made: Layout) -> pl.Series:
+    lengths = series.list.len().fill_null(0).to_numpy()
+    values = series.filter(pl.Series(lengths > 0)).explode()
+    codes = {text: place for place, text in enumerate(sorted(values.unique()))}
+    if len(codes) > MOST_LIST_CODES:
+        raise LimitExceeded(
+            say("the field holds {count} different codes", count=len(codes)),
+            where=say(name),
+            remedy=say("Compare the values with the code list."),
+        )
+    made.bits[name] = codes
+    result = np.zeros(len(series), np.int64)
+    if len(values):
+        each = np.left_shift(np.int64(1), values.replace_strict(codes, return_dtype=pl.Int64).to_numpy())
+        filled = lengths > 0
+        starts = np.concatenate(([0], np.cumsum(lengths[filled])[:-1])).astype(np.int64)
+        result[filled] = np.bitwise_or.reduceat(each, starts)
+    return pl.Series(name, result).replace(0, None)
+
+
+def _month_count(series: pl.Series) -> pl.Series:
+    """YYYYMM as months since the year 0; missing where it is no month."""
+    number = series.cast(pl.Int64, strict=False)
+    frame = pl.DataFrame({"number": number, "length": series.str.len_chars()})
+    month = pl.col("number") % 100
+    sound = (pl.col("length") == 6) & month.is_between(1, 12)
+    return frame.select(pl.when(sound).then(pl.col("number") // 100 * 12 + month - 1).alias(series.name)).to_series()
+
+
+def level_of(name: str) -> str:
+    return LEVEL[name.split(".", maxsplit=1)[0]]
