@@ -29,6 +29,18 @@ OPERATORS: Final[dict[str, Callable[[Any, Any], pl.Expr]]] = {
     "*": mul,
 }
 
+FUNCTIONS: Final[dict[str, Callable[[pl.Expr], pl.Expr]]] = {
+    "not": lambda value: ~value,
+    "missing": lambda value: value.is_null(),
+    "given": lambda value: value.is_not_null(),
+    "entries": lambda value: value.bitwise_count_ones().cast(pl.Int64),
+    "months": lambda value: value,
+    "length": lambda value: value.str.len_chars().cast(pl.Int64),
+    "repeated": lambda value: pl.when(value.is_not_null()).then(value.is_duplicated()),
+    "year_of": lambda value: value.dt.year().cast(pl.Int64),
+    "month_of": lambda value: value.dt.year().cast(pl.Int64) * 12 + value.dt.month() - 1,
+}
+
 
 @dataclass
 class Column:
@@ -114,35 +126,17 @@ class Plan:
     def _function(self, node: Node, args: list[pl.Expr]) -> pl.Expr:
         first = args[0]
         match node.op:
-            case "not":
-                return ~first
-            case "missing":
-                return first.is_null()
-            case "given":
-                return first.is_not_null()
             case "in":
                 return self._member_of(node, first)
             case "has":
                 codes = self.layout.bits[str(node.args[0].value)]
                 mask = sum(1 << codes[code] for code in set(map(str, _listed(node))) if code in codes)
                 return (first & mask) != 0
-            case "entries":
-                return first.bitwise_count_ones().cast(pl.Int64)
-            case "months":
-                return first
             case "matches":
                 return first.str.contains(f"^(?:{node.args[1].value})$")
-            case "length":
-                return first.str.len_chars().cast(pl.Int64)
-            case "repeated":
-                return pl.when(first.is_not_null()).then(first.is_duplicated())
             case "when":
                 return pl.when(first.is_not_null()).then(pl.when(first).then(args[1]).otherwise(0))
-            case "year_of":
-                return first.dt.year().cast(pl.Int64)
-            case "month_of":
-                return (first.dt.year().cast(pl.Int64) * 12) + first.dt.month() - 1
-        raise NotImplementedError(node.op)
+        return FUNCTIONS[node.op](first)
 
     def _member_of(self, node: Node, value: pl.Expr) -> pl.Expr:
         """A few comparisons are faster than looking into a set, and treat the missing as comparisons do."""
@@ -182,18 +176,19 @@ class Plan:
             return _shared(frames[column.level][column.source], key)
         below = "member" if column.level == "household" else "household"
         values = frames[below][column.source]
-        return _over_rows(values, column.how, parent[below], frames[column.level].height)
+        return _over_rows(values, column.how, self.layout.groups(below), frames[column.level].height)
 
 
 def _listed(node: Node) -> tuple[Any, ...]:
     return node.value if isinstance(node.value, tuple) else (node.value,)
 
 
-def _over_rows(values: pl.Series, how: str, parent: np.ndarray[Any, Any], height: int) -> pl.Series:
+def _over_rows(
+    values: pl.Series, how: str, groups: tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]], height: int
+) -> pl.Series:
     """Any, all, count or sum over the rows of each parent, which stand together. Unknown counts as in logic: any is
     true with one true, else unknown with one unknown; count and sum are unknown with one unknown."""
-    first = np.flatnonzero(np.diff(parent, prepend=-1))
-    present = parent[first] if len(parent) else parent
+    first, present = groups
     unknown = np.zeros(height, np.bool_)
     if values.null_count():
         missing = values.is_null().to_numpy()

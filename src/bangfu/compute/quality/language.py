@@ -4,7 +4,8 @@ A condition says what is wrong, so that a rule reads as its finding: `age < 16 a
 fields of the rule's object; `household.`, `income.`, `living.` and `village.` reach what the object belongs to;
 `any_member(…)`, `all_members(…)`, `count_members(…)` and `sum_members(…)` look over the members of the household, and
 `any_household(…)` and so on over the households of the village. What is missing makes a comparison unknown, and only
-what is certainly true is a finding: missing is not wrong, and `missing(…)` asks for it.
+what is certainly true is a finding: missing is not wrong, and `missing(…)` asks for it. A month that is
+no month counts as missing.
 """
 
 from __future__ import annotations
@@ -75,8 +76,9 @@ FUNCTIONS: Final[dict[str, tuple[tuple[Kind | None, ...], Kind]]] = {
     "month_of": ((Kind.DATE,), Kind.NUMBER),
     "when": ((Kind.YES_NO, Kind.NUMBER), Kind.NUMBER),
 }
-"""What each function takes and gives (None: anything). `when(condition, number)` is the number where the condition is
-true and 0 where it is false; `shared` asks for the same value in another household, `repeated` in another row. `has(list, code, …)` is apart because it takes any number of codes."""
+"""What each function takes (None: anything) and gives. `when(condition, number)` is the number where the condition is
+true and 0 where it is false; `shared` asks for the same value in another household, `repeated` in another row;
+`has(list, code, …)` is apart because it takes any number of codes."""
 COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
     ast.Eq: "==",
     ast.NotEq: "!=",

@@ -6,7 +6,7 @@ Members stand in order of their household, so that looking over the members of a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from bangfu.compute.identity import birth_dates, check_ids, sexes
-from bangfu.compute.quality.fields import LEVEL, TABLES, Kind
+from bangfu.compute.quality.fields import TABLES, Kind
 from bangfu.errors import LimitExceeded, RuleViolated, say
 
 Ints = npt.NDArray[np.int64]
@@ -45,13 +45,22 @@ class Facts:
 
 @dataclass
 class Layout:
-    """`frames` by level with columns `table.field`; `parent` says for each row of a level its row of the level above,
-    `starts` where the rows below each row begin (rows stand in order of their parent)."""
+    """`frames` by level with columns `table.field`; `parent` says for each row of a level its row of the level above;
+    rows stand in order of their parent."""
 
     frames: dict[str, pl.DataFrame]
     parent: dict[str, Ints]
     vocabulary: dict[str, int]
     bits: dict[str, dict[str, int]]
+    first: dict[str, tuple[Ints, Ints]] = field(default_factory=dict)
+
+    def groups(self, level: str) -> tuple[Ints, Ints]:
+        """Where the rows of each parent begin, and which parents have rows."""
+        if level not in self.first:
+            parent = self.parent[level]
+            begin = np.flatnonzero(np.diff(parent, prepend=-1))
+            self.first[level] = (begin, parent[begin])
+        return self.first[level]
 
     def height(self, level: str) -> int:
         return self.frames[level].height
@@ -182,7 +191,3 @@ def _month_count(series: pl.Series) -> pl.Series:
     month = pl.col("number") % 100
     sound = (pl.col("length") == 6) & month.is_between(1, 12)
     return frame.select(pl.when(sound).then(pl.col("number") // 100 * 12 + month - 1).alias(series.name)).to_series()
-
-
-def level_of(name: str) -> str:
-    return LEVEL[name.split(".", maxsplit=1)[0]]

@@ -10,7 +10,7 @@ import polars as pl
 from bangfu.compute.synthetic import codes
 from bangfu.compute.synthetic.persons import Bools, Ints, Persons, Random
 
-CONTACT = "Example contact"
+BANK, CONTACT = "Example bank", "Example contact"
 
 
 def any_of(persons: Persons, mask: Bools, households: int) -> Bools:
@@ -34,7 +34,14 @@ def household_columns(
     illness = any_of(persons, members["major"] | members["chronic"], count)
     causes = np.where(illness, codes.CAUSE_ILLNESS, random.choice((codes.CAUSE_SKILL, codes.CAUSE_CAPITAL), count))
     monitoring = _monitoring(
-        persons, members, exited=exited, no_labour=safety_net, illness=illness, random=random, year=year
+        persons,
+        members,
+        exited=exited,
+        no_labour=safety_net,
+        supported=dibao | tekun,
+        illness=illness,
+        random=random,
+        year=year,
     )
     for category, kind in codes.TYPE_MONITORED.items():
         kinds[monitoring["monitor_category"] == category] = kind
@@ -43,7 +50,7 @@ def household_columns(
         "natural_village": np.full(count, ""),
         "villager_group": group,
         "address": pl.select(pl.lit("No. ") + pl.Series(np.arange(1, count + 1)).cast(pl.String)).to_series(),
-        "bank_name": np.full(count, ""),
+        "bank_name": np.full(count, BANK),
         "id_standard": np.where(exited, codes.STANDARD_NATIONAL, ""),
         "household_attr": np.where(exited, codes.ATTRIBUTE_GENERAL, ""),
         "household_type": kinds,
@@ -52,7 +59,7 @@ def household_columns(
         "first_identified_ym": np.where(exited, np.char.add(first.astype(str), "01"), ""),
         "exit_year": pl.Series(np.where(exited, random.integers(2017, 2021, count), -1)).replace(-1, None),
         "main_cause": np.where(exited, causes, ""),
-        **_monitoring(persons, members, exited=exited, no_labour=safety_net, illness=illness, random=random, year=year),
+        **monitoring,
         "no_labour_safety_net": safety_net & (dibao | tekun),
         "is_martyr_family": random.random(count) < 0.002,
         "is_relocated": np.zeros(count, dtype=np.bool_),
@@ -67,6 +74,7 @@ def _monitoring(
     *,
     exited: Bools,
     no_labour: Bools,
+    supported: Bools,
     illness: Bools,
     random: Random,
     year: int,
@@ -101,16 +109,16 @@ def _monitoring(
         "risk_removed_ym": np.where(removed, _months(until), ""),
         "removal_mode": np.where(removed, codes.ASSISTED, ""),
         "monitor_contact": np.where(monitored, CONTACT, ""),
-        "measure_groups": _measures(monitored, able=~no_labour, ill=illness, pupil=pupil),
+        "measure_groups": _measures(monitored, able=~no_labour, supported=supported, ill=illness, pupil=pupil),
         "development_measures": np.where(monitored & ~no_labour, codes.MEASURES_TAKEN, ""),
     }
 
 
-def _measures(monitored: Bools, *, able: Bools, ill: Bools, pupil: Bools) -> pl.Series:
+def _measures(monitored: Bools, *, able: Bools, supported: Bools, ill: Bools, pupil: Bools) -> pl.Series:
     """Measures that answer each risk: help by society everywhere, health for the ill, industry for the able."""
     groups = {
         codes.SOCIETY_MEASURE: monitored,
-        codes.SECURITY_MEASURE: monitored & ~able,
+        codes.SECURITY_MEASURE: monitored & supported,
         codes.INDUSTRY_MEASURE: monitored & able,
         codes.HEALTH_MEASURE: monitored & ill,
         codes.EDUCATION_MEASURE: monitored & pupil,

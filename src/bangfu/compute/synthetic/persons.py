@@ -131,7 +131,14 @@ def _schooling(age: Ints, random: Random) -> tuple[Texts, Texts]:
     years, higher = np.clip(age - 15, 0, 2), np.clip(age - 18, 0, 3)
     senior = np.where(chance < 0.6, np.array(codes.SENIOR_GRADES)[years], np.array(codes.VOCATIONAL_GRADES)[years])
     student = np.select(
-        [age < 3, age < 6, age < 12, age < 15, (age < 18) & (chance < 0.96), (age >= 18) & (age < 22) & (chance < 0.5)],
+        [
+            age < 3,
+            age < 6,
+            age < 12,
+            age < 15,
+            (age < 18) & ((age < 16) | (chance < 0.96)),
+            (age >= 18) & (age < 22) & (chance < 0.5),
+        ],
         [
             np.full(count, codes.PRE_SCHOOL_CHILD),
             np.full(count, codes.KINDERGARTEN),
