@@ -143,7 +143,8 @@ class Plan:
         choices = _listed(node)
         if node.args[0].kind is Kind.CODE:
             choices = tuple(self.layout.vocabulary[str(choice)] for choice in choices)
-        return reduce(or_, (value == choice for choice in choices))
+        either: pl.Expr = reduce(or_, (value == choice for choice in choices))
+        return either
 
     def _constant(self, node: Node) -> pl.Expr:
         return pl.lit(node.value) if node.op == "constant" else self._operation(node, "constant")

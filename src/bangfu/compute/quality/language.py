@@ -163,7 +163,7 @@ def _constant(tree: ast.Constant, scope: Scope) -> Node:
     kinds = {bool: Kind.YES_NO, int: Kind.NUMBER, float: Kind.NUMBER, str: Kind.TEXT}
     if type(tree.value) not in kinds:
         raise Misread(say("this is not part of the language of conditions"), _GRAMMAR, tree.col_offset)
-    return Node("constant", kinds[type(tree.value)], "constant", value=tree.value)  # type: ignore[arg-type]
+    return Node("constant", kinds[type(tree.value)], "constant", value=tree.value)
 
 
 def _logic(tree: ast.BoolOp, scope: Scope) -> Node:
@@ -177,7 +177,7 @@ def _unary(tree: ast.UnaryOp, scope: Scope) -> Node:
         return Node("not", Kind.YES_NO, arg.level, (arg,))
     if isinstance(tree.op, ast.USub) and isinstance(tree.operand, ast.Constant):
         arg = _wanted(tree.operand, scope, Kind.NUMBER)
-        return Node("constant", Kind.NUMBER, "constant", value=-arg.value)  # type: ignore[operator,arg-type]
+        return Node("constant", Kind.NUMBER, "constant", value=-arg.value)  # type: ignore[operator]
     raise Misread(say("this is not part of the language of conditions"), _GRAMMAR, tree.col_offset)
 
 

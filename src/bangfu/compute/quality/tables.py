@@ -20,7 +20,7 @@ from bangfu.errors import LimitExceeded, RuleViolated, say
 
 Ints = npt.NDArray[np.int64]
 MOST_LIST_CODES = 62
-EMPTY: Final = {
+EMPTY: Final[dict[Kind, Any]] = {
     Kind.YES_NO: pl.Boolean,
     Kind.NUMBER: pl.Int64,
     Kind.TEXT: pl.String,
