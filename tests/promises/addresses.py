@@ -31,6 +31,11 @@ def seen_or_own(permission: Permission) -> Sight:
     return lambda role, place: by_right(role, place) or (role == Role.ORGANISATION and place == OWN)
 
 
+def seen_in_part(permission: Permission) -> Sight:
+    """As `seen_with`; of a larger area's screening a role sees her own part."""
+    return lambda role, place: place in {*SEES_BELOW, "parent"} and permission in ROLE_PERMISSIONS[role]
+
+
 def never(role: Role, place: str) -> bool:
     return False
 
@@ -99,6 +104,20 @@ ADDRESSES: dict[str, Row] = {
     "desk:measure-choose": Row((P.MEASURE_RUN,), FORM, argument="token", also={"token": "of-nobody"}),
     "desk:measure-result": Row((P.MEASURE_RUN,), argument="token", also={"token": "of-nobody"}),
     "desk:measure-download": Row((P.MEASURE_RUN,), argument="token", also={"token": "of-nobody", "kind": "csv"}),
+    "determination:screenings": Row((P.SCREENING_READ,)),
+    "determination:screening-request": Row((P.SCREENING_RUN,), FORM),
+    "determination:screening": _of("screening", P.SCREENING_READ, sees=seen_in_part(P.SCREENING_READ)),
+    "determination:screening-retry": _of("screening", P.SCREENING_RUN, methods=ACT),
+    "determination:screening-check": _of("screening", P.SCREENING_READ, sees=seen_in_part(P.SCREENING_READ)),
+    "determination:screening-totals": _of("screening", P.SCREENING_READ, sees=seen_in_part(P.SCREENING_READ)),
+    "determination:screening-households": _of("screening", P.SCREENING_READ, sees=seen_in_part(P.SCREENING_READ)),
+    "determination:screening-household": Row(
+        (P.SCREENING_READ,), also={"number": "9", "household": "9"}, argument=NUMBER
+    ),
+    "determination:policy": Row(SIGNED_IN),
+    "determination:policy-value": Row(SIGNED_IN, argument="code", also={"code": "line_nbs"}),
+    "determination:policy-documents": Row(SIGNED_IN),
+    "determination:policy-document": Row(SIGNED_IN, argument="code", also={"code": "exit-2016"}),
     "network:home": Row(NETWORK),
     "network:areas": Row(NETWORK),
     "network:needs": Row((P.NEED_READ,)),

@@ -17,6 +17,7 @@ from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area, Grant, Level, User
 from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.selectors import actor_for
+from bangfu.identify.determination.models import Screening
 
 TREE = {
     "10": (Level.PROVINCE, ""),
@@ -145,6 +146,13 @@ def _proposal(county: County, place: str) -> Proposal:
     )
 
 
+def _screening(county: County, place: str) -> Screening:
+    day = date(2025, 12, 31)
+    return Screening.objects.create(
+        area=county.place(place), as_of=day, year=day.year, requested_by=county.maker, state="failed"
+    )
+
+
 def _user(county: County, place: str) -> User:
     person = User.objects.create(username=f"cadre-{place}", display_name=f"Cadre {place}")
     Grant.objects.create(user=person, role=Role.VILLAGE_CADRE, area=county.place(place))
@@ -160,6 +168,7 @@ MAKERS: dict[str, Callable[[County, str], Model]] = {
     "organisation": _organisation,
     "proposal": _proposal,
     "run": _run,
+    "screening": _screening,
     "user": _user,
 }
 KEYS = {"area": "code", "user": "username"}

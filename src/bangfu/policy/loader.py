@@ -40,6 +40,7 @@ from bangfu.policy.book import (
 )
 
 __all__ = [
+    "NATION",
     "Book",
     "Code",
     "CodeList",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/", include("bangfu.desk.urls")),
     path("notices/", include("bangfu.ground.notices.urls")),
     path("register/", include("bangfu.identify.registry.urls")),
+    path("", include("bangfu.identify.determination.urls")),
     path("network/", include("bangfu.assist.network.urls")),
     path("language/", set_language, name="set-language"),
 ]

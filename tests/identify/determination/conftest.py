@@ -13,6 +13,7 @@ import pytest
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area, Grant, Level, User
 from bangfu.ground.access.permissions import Role
+from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import actor_for
 from bangfu.identify.determination.models import Screening
 from bangfu.identify.determination.services import screening_execute, screening_request
@@ -60,7 +61,7 @@ class World:
         """Two insured adults who went to school, an income of the year, and a safe house unless said otherwise."""
         area = self.areas[code]
         source = Source.objects.create(area=area, kind=SourceKind.SURVEY, label="Survey", stated_on=AS_OF)
-        own = {"area": area, "source": source, "stated_on": AS_OF}
+        own: Any = {"area": area, "source": source, "stated_on": AS_OF}
         household = Household.objects.create(household_no=number, **own)
         for place in range(2):
             Member.objects.create(
@@ -76,8 +77,11 @@ class World:
             )
         if wage_fen is not None:
             IncomeYear.objects.create(household=household, year=2025, wage_fen=wage_fen, members=heads, **own)
-        LivingConditions.objects.create(household=household, year=2025, **{**SAFE, **living}, **own)
+        LivingConditions.objects.create(household=household, year=2025, **{**SAFE, **living, **own})
         return household
+
+    def number(self, household_no: str) -> int:
+        return Household.objects.within(EVERYWHERE).get(household_no=household_no).pk
 
     def screened(self, code: str = "539901", who: str = "officer") -> Screening:
         asked = screening_request(actor=self.actor(who), area=self.areas[code], as_of=AS_OF, year=2025, queued=False)

@@ -81,7 +81,7 @@ def screening_request(*, actor: Actor, area: Area, as_of: date, year: int, queue
 @transaction.atomic
 def screening_retry(*, actor: Actor, number: int) -> Screening:
     """Queue a failed screening again, or one whose worker has died. Errors: NotFound, NotPermitted, Conflict."""
-    seen = screening_get(scope=actor.scope(Permission.SCREENING_READ), number=number)
+    seen = screening_get(scope=actor.scope(Permission.SCREENING_RUN), number=number, whole=True)
     actor.permit(Permission.SCREENING_RUN, seen.area)
     screening = _locked(number)
     if not may_retry(screening):

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from bangfu.errors import Phrase
+from bangfu.policy.loader import Title
 
 register = template.Library()
 
@@ -32,3 +33,9 @@ def sentence(phrase: Phrase | dict[str, Any]) -> str:
     if isinstance(phrase, dict):
         phrase = Phrase(phrase["template"], phrase.get("values", {}))
     return phrase.render(gettext)
+
+
+@register.simple_tag
+def titled(title: Title) -> str:
+    """A name that a policy file states in both languages, in the reader's."""
+    return title.zh if (get_language() or "").startswith("zh") else title.en

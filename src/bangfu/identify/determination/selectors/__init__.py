@@ -2,6 +2,7 @@
 
 from bangfu.identify.determination.selectors.policy import Frozen, frozen_policy, reading_of, standards_of
 from bangfu.identify.determination.selectors.register import register_frames
+from bangfu.identify.determination.selectors.report import screening_report, totals_csv
 from bangfu.identify.determination.selectors.screenings import (
     outcome_rows,
     place_totals,
@@ -10,17 +11,33 @@ from bangfu.identify.determination.selectors.screenings import (
     screening_get,
     screenings_visible,
 )
+from bangfu.identify.determination.selectors.values import (
+    frozen_values,
+    policy_document,
+    policy_documents,
+    policy_parameter,
+    policy_subjects,
+    regions_of,
+)
 
 __all__ = [
     "Frozen",
     "frozen_policy",
+    "frozen_values",
     "outcome_rows",
     "place_totals",
+    "policy_document",
+    "policy_documents",
+    "policy_parameter",
+    "policy_subjects",
     "reading_of",
+    "regions_of",
     "register_frames",
     "result_get",
     "results_within",
     "screening_get",
+    "screening_report",
     "screenings_visible",
     "standards_of",
+    "totals_csv",
 ]

@@ -23,10 +23,10 @@ def screenings_visible(scope: Scope) -> QuerySet[Screening]:
     return found.select_related("area", "requested_by").defer("policy", "totals").order_by("-pk")
 
 
-def screening_get(*, scope: Scope, number: int) -> Screening:
-    """Errors: NotFound where there is none, or no part of it lies within the scope."""
+def screening_get(*, scope: Scope, number: int, whole: bool = False) -> Screening:
+    """Errors: NotFound where there is none, or no part of it lies within the scope; `whole`: not all of it does."""
     screening = screenings_visible(scope).filter(pk=number).first()
-    if screening is None:
+    if screening is None or (whole and not scope.covers(screening.area)):
         raise NotFound(
             say("there is no such screening, or it is not of your area"),
             where=say("screening {number}", number=number),

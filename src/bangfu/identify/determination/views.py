@@ -1,0 +1,173 @@
+"""Screenings with their results, and the policy values with their sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bangfu.compute.screening import reasons
+from bangfu.errors import BangfuError
+from bangfu.ground.access.models import Area
+from bangfu.ground.access.permissions import Permission
+from bangfu.ground.access.rules import StaffRequest, requires, signed_in
+from bangfu.ground.access.scopes import Scope
+from bangfu.ground.access.selectors import area_chain, areas_within
+from bangfu.identify.determination import selectors, services
+from bangfu.identify.determination.forms import OutcomeFilter, ScreeningForm
+from bangfu.identify.determination.models import Screening, ScreeningState
+
+ROWS = 50
+UNPROCESSABLE = 422
+
+
+@requires(Permission.SCREENING_READ)
+@require_safe
+def screenings(request: StaffRequest) -> HttpResponse:
+    found = selectors.screenings_visible(request.actor.scope(Permission.SCREENING_READ))
+    return render(request, "determination/screenings.html", {"page": _page(request, found)})
+
+
+@requires(Permission.SCREENING_RUN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def screening_request(request: StaffRequest) -> HttpResponse:
+    form = ScreeningForm(request.POST or None, actor=request.actor)
+    problem = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked = services.screening_request(actor=request.actor, **form.cleaned_data)
+        except BangfuError as error:
+            problem = error
+        else:
+            return redirect("determination:screening", asked.pk)
+    status = UNPROCESSABLE if problem or form.errors else 200
+    return render(request, "determination/screening_request.html", {"form": form, "problem": problem}, status=status)
+
+
+@requires(Permission.SCREENING_READ)
+@require_safe
+def screening(request: StaffRequest, number: int) -> HttpResponse:
+    scope = request.actor.scope(Permission.SCREENING_READ)
+    found = selectors.screening_get(scope=scope, number=number)
+    context: dict[str, Any] = {"screening": found, "may_retry": services.may_retry(found)}
+    if found.state == ScreeningState.DONE:
+        place = _place(request, scope, found)
+        context |= {
+            "report": selectors.screening_report(scope=scope, screening=found, place=place),
+            "above": area_chain(place)[len(found.area.ancestor_ids) - 1 : -1],
+            "sets": [selectors.frozen_values(entry["values"]) for entry in found.policy["sets"]],
+        }
+    return render(request, "determination/screening.html", context)
+
+
+@requires(Permission.SCREENING_RUN)
+@require_POST
+def screening_retry(request: StaffRequest, number: int) -> HttpResponse:
+    services.screening_retry(actor=request.actor, number=number)
+    return redirect("determination:screening", number)
+
+
+@requires(Permission.SCREENING_READ)
+@require_safe
+def screening_check(request: StaffRequest, number: int) -> HttpResponse:
+    scope = request.actor.scope(Permission.SCREENING_READ)
+    found = selectors.screening_get(scope=scope, number=number)
+    same = found.state == ScreeningState.DONE and services.screening_recomputes(scope=scope, number=number)
+    return render(request, "determination/screening_check.html", {"screening": found, "same": same})
+
+
+@requires(Permission.SCREENING_READ)
+@require_safe
+def screening_totals(request: StaffRequest, number: int) -> HttpResponse:
+    scope = request.actor.scope(Permission.SCREENING_READ)
+    found = selectors.screening_get(scope=scope, number=number)
+    text = selectors.totals_csv(scope=scope, screening=found, place=_place(request, scope, found))
+    # The mark at the start lets spreadsheets read the names as UTF-8.
+    return HttpResponse(
+        "\ufeff" + text,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="screening-{number}.csv"'},
+    )
+
+
+@requires(Permission.SCREENING_READ)
+@require_safe
+def screening_households(request: StaffRequest, number: int) -> HttpResponse:
+    scope = request.actor.scope(Permission.SCREENING_READ)
+    found = selectors.screening_get(scope=scope, number=number)
+    form, place = OutcomeFilter(request.GET), _place(request, scope, found)
+    rows = selectors.outcome_rows(scope=scope, screening=found, outcome=form.chosen(), place=place)
+    context = {"screening": found, "form": form, "place": place, "page": _page(request, rows)}
+    return render(request, "determination/screening_households.html", context)
+
+
+@requires(Permission.SCREENING_READ)
+@require_safe
+def screening_household(request: StaffRequest, number: int, household: int) -> HttpResponse:
+    scope = request.actor.scope(Permission.SCREENING_READ)
+    found = selectors.screening_get(scope=scope, number=number)
+    result = selectors.result_get(scope=scope, screening=found, household=household)
+    values = next(entry["values"] for entry in found.policy["sets"] if result.area_id in entry["areas"])
+    facts = dict(zip(found.policy["facts"], result.facts, strict=True))
+    told = reasons(facts, vars(result), selectors.standards_of(values))
+    context = {
+        "screening": found,
+        "result": result,
+        "reasons": {kind: [reason for reason in told if reason.kind == kind] for kind in ("for", "unknown", "against")},
+        "values": selectors.frozen_values(values),
+    }
+    return render(request, "determination/screening_household.html", context)
+
+
+@signed_in
+@require_safe
+def policy(request: StaffRequest) -> HttpResponse:
+    today = timezone.localdate()
+    context = {"subjects": selectors.policy_subjects(on=today, regions=_regions(request)), "today": today}
+    return render(request, "determination/policy.html", context)
+
+
+@signed_in
+@require_safe
+def policy_value(request: StaffRequest, code: str) -> HttpResponse:
+    found = selectors.policy_parameter(code=code, on=timezone.localdate(), regions=_regions(request))
+    return render(request, "determination/policy_value.html", {"parameter": found})
+
+
+@signed_in
+@require_safe
+def policy_documents(request: StaffRequest) -> HttpResponse:
+    return render(request, "determination/policy_documents.html", {"documents": selectors.policy_documents()})
+
+
+@signed_in
+@require_safe
+def policy_document(request: StaffRequest, code: str) -> HttpResponse:
+    found = selectors.policy_document(code=code, on=timezone.localdate(), regions=_regions(request))
+    context = {"document": found.document, "parameters": found.parameters, "procedures": found.procedures}
+    return render(request, "determination/policy_document.html", context)
+
+
+def _place(request: StaffRequest, scope: Scope, screening: Screening) -> Area:
+    """The part that the address asks for, where the reader may see it; else the whole screening."""
+    code = request.GET.get("area", "")
+    below = areas_within(Scope.below(screening.area)).filter(code=code).first() if code else None
+    if below is not None and (scope.covers(below) or any(path.startswith(below.path) for path in scope.paths)):
+        return below
+    return screening.area
+
+
+def _regions(request: StaffRequest) -> list[str]:
+    """The codes of the reader's own area and those above it, nearest first."""
+    paths = sorted({path for _, path in request.actor.grants}, key=len)
+    home = Area.objects.filter(path=paths[0]).first() if paths else None
+    return selectors.regions_of(area_chain(home)) if home else []
+
+
+def _page(request: StaffRequest, rows: QuerySet[Any]) -> Any:
+    return Paginator(rows, ROWS).get_page(request.GET.get("page"))
