@@ -73,6 +73,8 @@ def _add(cursor: Any, plan: AreaPlan, source: str, valid_from: date) -> None:
         return
     _copy(cursor, "access_area", plan.added.with_columns(valid_from=pl.lit(valid_from), source=pl.lit(source)))
     cursor.execute("SELECT setval(pg_get_serial_sequence('access_area', 'id'), max(id)) FROM access_area")
+    # A session that knew the tree while it was small would check each new row's parent by reading the whole table.
+    cursor.execute("DISCARD PLANS")
 
 
 def _change(cursor: Any, plan: AreaPlan, source: str, valid_from: date) -> None:
