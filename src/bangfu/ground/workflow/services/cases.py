@@ -43,7 +43,7 @@ def case_open(
     """
     today = timezone.localdate()
     found = procedure_for(code=procedure, day=today, area=area)
-    version = _version(found)
+    version = version_of(found)
     prescribed = procedure_of(version)
     if not any(role in prescribed.opens and area.path.startswith(path) for role, path in actor.grants):
         raise NotPermitted(
@@ -65,13 +65,14 @@ def case_open(
         opened_at=timezone.now(),
     )
     chain = area_chain(area)
-    tasks = [_task(case, prescribed, step, chain) for step in prescribed.steps]
+    tasks = [task_of(case, prescribed, step, chain) for step in prescribed.steps]
     Task.objects.bulk_create(tasks)
     advance(case, prescribed)
     return case
 
 
-def _version(found: loader.Procedure) -> ProcedureVersion:
+def version_of(found: loader.Procedure) -> ProcedureVersion:
+    """The version that cases keep of a procedure of the policy data, stored when it is first used."""
     body = frozen(found.body)
     values = {
         "code": found.code,
@@ -119,7 +120,8 @@ def _refuse_second(version: ProcedureVersion, prescribed: Procedure, subject: st
         )
 
 
-def _task(case: Case, prescribed: Procedure, step: Step, chain: list[Area]) -> Task:
+def task_of(case: Case, prescribed: Procedure, step: Step, chain: list[Area]) -> Task:
+    """The task of a step, at its level of the `chain` of areas. Errors: RuleViolated where there is no such level."""
     area = next((area for area in chain if area.level == LEVELS[step.level]), None)
     if area is None:
         raise RuleViolated(
