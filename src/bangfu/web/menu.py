@@ -52,6 +52,9 @@ WINGS = (
     Wing(
         _("Manage"),
         (
+            Entry(_("Cases"), "workflow:cases", (Permission.CASE_READ,)),
+            Entry(_("Procedures"), "workflow:procedures", (Permission.CASE_READ,)),
+            Entry(_("Delegations"), "workflow:delegations", (Permission.CASE_READ,)),
             Entry(_("Users and roles"), "access:users", (Permission.USER_READ,)),
             Entry(_("Areas"), "access:areas"),
         ),
@@ -59,6 +62,7 @@ WINGS = (
     Wing(
         _("Assess"),
         (
+            Entry(_("Steps and days"), "workflow:report", (Permission.CASE_READ,)),
             Entry(_("Full numbers seen"), "access:unmaskings", (Permission.HISTORY_READ,)),
             Entry(_("Exports"), "access:exports", (Permission.HISTORY_READ,)),
             Entry(_("Log of entries"), "desk:log", (Permission.HISTORY_READ,)),

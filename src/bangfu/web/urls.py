@@ -10,6 +10,7 @@ urlpatterns = [
     path("notices/", include("bangfu.ground.notices.urls")),
     path("register/", include("bangfu.identify.registry.urls")),
     path("", include("bangfu.identify.determination.urls")),
+    path("cases/", include("bangfu.ground.workflow.urls")),
     path("network/", include("bangfu.assist.network.urls")),
     path("language/", set_language, name="set-language"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -16,6 +16,8 @@ from bangfu.assist.network.models import MatchRun, Need, NeedState, Offer, Propo
 from bangfu.assist.network.selectors import needs_within, offers_visible, proposals_visible, runs_within
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
+from bangfu.ground.workflow.models import Case, Task
+from bangfu.ground.workflow.selectors import cases_returned_to, step_title, tasks_due
 
 SHOWN = 5
 
@@ -28,6 +30,7 @@ class Due:
     detail: str
     address: str
     until: datetime | None = None
+    may_move: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -48,8 +51,30 @@ class Heap:
 
 def inbox(actor: Actor) -> list[Heap]:
     """The heaps this actor may deal with, the ones with something in them; each within the scope of its own right."""
-    heaps = (_to_verify(actor), _to_decide(actor), _unfinished(actor), _returned(actor), _own_offers(actor))
+    heaps = (
+        _to_take(actor),
+        _to_mend(actor),
+        _to_verify(actor),
+        _to_decide(actor),
+        _unfinished(actor),
+        _returned(actor),
+        _own_offers(actor),
+    )
     return [heap for heap in heaps if heap is not None and heap.count]
+
+
+def _to_take(actor: Actor) -> Heap | None:
+    """Steps of every procedure, by their deadline."""
+    if not actor.may(Permission.CASE_READ):
+        return None
+    address = reverse("workflow:tasks")
+    return _heap("steps", _("Steps waiting for you"), _("All steps"), address, rows=tasks_due(actor), line=_task)
+
+
+def _to_mend(actor: Actor) -> Heap | None:
+    address = f"{reverse('workflow:cases')}?state=returned"
+    rows = cases_returned_to(actor)
+    return _heap("cases", _("Your cases that were returned"), _("All returned"), address, rows=rows, line=_case)
 
 
 def _to_verify(actor: Actor) -> Heap | None:
@@ -107,6 +132,22 @@ def _own_offers(actor: Actor) -> Heap | None:
 
 def _heap(name: str, heading: str, act: str, address: str, *, rows: QuerySet[Any], line: Callable[[Any], Due]) -> Heap:
     return Heap(name, heading, act, address, rows.count(), [line(row) for row in rows[:SHOWN]])
+
+
+def _task(task: Task) -> Due:
+    case = task.case
+    detail = _("{case}, {area}, opened by {who}").format(case=case.title, area=case.area.name, who=case.opened_by)
+    until = _end_of(task.due) if task.due else None
+    address = reverse("workflow:task", args=[case.pk, task.step])
+    return Due(step_title(task), detail, address, until, task.due_doubt is not None)
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def _case(case: Case) -> Due:
+    return Due(case.title, case.version.title, reverse("workflow:case", args=[case.pk]))
 
 
 def _need(need: Need) -> Due:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.ground.access.models import Area, AreaBound, User
+from bangfu.ground.access.permissions import Role
 
 
 class ProcedureVersion(models.Model):
@@ -183,6 +184,10 @@ class Delegation(AreaBound):
 
     def __str__(self) -> str:
         return f"{self.giver} → {self.delegate}"
+
+    @property
+    def role_name(self) -> str:
+        return str(Role(self.role).label)
 
 
 class Decision(models.Model):

@@ -92,7 +92,7 @@ def tasks_due(actor: Actor) -> QuerySet[Task]:
     paused = Exists(Pause.objects.filter(case=OuterRef("case"), line="", until__isnull=True))
     return (
         tasks.filter(~paused)
-        .select_related("case__version", "case__area", "area")
+        .select_related("case__version", "case__area", "case__opened_by", "area")
         .order_by(F("due").asc(nulls_last=True), "pk")
     )
 
