@@ -145,7 +145,7 @@ def step_days(*, actor: Actor, area: Area, procedure: str) -> list[StepDays]:
         return []
     took = _Days(TruncDate("at"), TruncDate("task__opened_at"))
     rows = Decision.objects.filter(task__case__in=cases).order_by().values(step=F("task__step"))
-    counted = rows.annotate(
+    counted: Any = rows.annotate(
         decisions=Count("pk"),
         median=_Percentile(took, share=0.5),
         nine_tenths=_Percentile(took, share=0.9),
