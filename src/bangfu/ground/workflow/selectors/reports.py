@@ -60,7 +60,7 @@ class ProcedureDays:
     decisions: int
     late: int
     delegated: int
-    raised: int
+    risen: int
 
     @property
     def late_percent(self) -> float | None:
@@ -120,19 +120,21 @@ def _counted(cases: QuerySet[Case], depth: int | None) -> dict[Key, dict[str, An
         delegated=Count("pk", filter=Q(delegation__isnull=False)),
     )
     raised = Task.objects.within(EVERYWHERE).filter(case__in=cases, raised__gt=0)
-    by_task = _grouped(raised, "case__", depth).annotate(raised=Count("pk"))
+    by_task = _grouped(raised, "case__", depth).annotate(risen=Count("pk"))
     found: dict[Key, dict[str, Any]] = {}
     for rows in (by_case, by_decision, by_task):
         for row in rows:
-            key = (row.pop("code"), row.pop("at"))
-            found.setdefault(key, {"decisions": 0, "late": 0, "delegated": 0, "raised": 0}).update(row)
+            key = (row.pop("in_code"), row.pop("in_area"))
+            found.setdefault(key, {"decisions": 0, "late": 0, "delegated": 0, "risen": 0}).update(row)
     return found
 
 
 def _grouped(rows: QuerySet[Any], prefix: str, depth: int | None) -> Any:
     """Rows by procedure, and by the area at a depth; without a depth all together."""
-    at: Expression = Value(WHOLE, CharField()) if depth is None else _PathPart(F(f"{prefix}area__path"), depth=depth)
-    return rows.order_by().values(code=F(f"{prefix}version__code"), at=at)
+    in_area: Expression = Value(WHOLE, CharField())
+    if depth is not None:
+        in_area = _PathPart(F(f"{prefix}area__path"), depth=depth)
+    return rows.order_by().values(in_code=F(f"{prefix}version__code"), in_area=in_area)
 
 
 def step_days(*, actor: Actor, area: Area, procedure: str) -> list[StepDays]:

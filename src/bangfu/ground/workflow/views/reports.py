@@ -39,7 +39,7 @@ def report_csv(request: StaffRequest) -> HttpResponse:
     writer.writerow([*heads, _("Decisions"), _("Late"), _("Delegated"), _("Raised a level")])
     for row in procedure_days(actor=request.actor, area=area) if area else []:
         counts = (row.steps, row.cases, row.ended, row.median, row.nine_tenths, row.decisions, row.late, row.delegated)
-        writer.writerow([_harmless(row.title), _harmless(row.area), *counts, row.raised])
+        writer.writerow([_harmless(row.title), _harmless(row.area), *counts, row.risen])
     return answer
 
 
