@@ -41,7 +41,7 @@ def board_pdf(notice: Notice, *, language: str) -> bytes:
     with override(language):
         values = _values(notice)
     values["lang"] = "en" if language == "en" else "zh"
-    values["qr"] = _qr(proof_address(notice.snapshot.token)) if _is_posted(notice) else ""
+    values["qr"] = proof_code(proof_address(notice.snapshot.token)) if _is_posted(notice) else ""
     return typst.compile(
         str(TEMPLATE),
         font_paths=[FONTS],
@@ -100,7 +100,8 @@ def _proof(notice: Notice) -> str:
     return f"SHA-256 {groups}"
 
 
-def _qr(address: str) -> str:
+def proof_code(address: str) -> str:
+    """An address as a QR code, drawn as SVG."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
     code.add_data(address)
     image = io.BytesIO()
