@@ -60,6 +60,7 @@ GET_POST = "GET POST"
 NETWORK = (P.NEED_READ, P.OFFER_RECORD)
 OFFERS = (P.OFFER_READ, P.OFFER_RECORD)
 PROPOSALS = (P.MATCH_READ, P.OFFER_RECORD)
+OBJECTIONS = (P.OBJECTION_RECORD, P.OBJECTION_ANSWER)
 USER = {"thing": "user", "argument": "username"}
 NUMBER = "number"
 
@@ -72,6 +73,9 @@ def _of(thing: str, *needs: Permission, sees: Sight | None = None, methods: str 
 ADDRESSES: dict[str, Row] = {
     "portal:home": Row(PUBLIC),
     "portal:needs": Row(PUBLIC),
+    "portal:notices": Row(PUBLIC),
+    "portal:notice": Row(PUBLIC, argument=NUMBER, also={"number": "9"}),
+    "portal:proof": Row(PUBLIC, argument="token", also={"token": "of-nothing"}),
     "set-language": Row(PUBLIC, "GET HEAD POST PUT DELETE"),
     "access:sign-in": Row(PUBLIC, GET_POST),
     "access:sign-in-code": Row(PUBLIC, GET_POST),
@@ -118,6 +122,22 @@ ADDRESSES: dict[str, Row] = {
     "determination:policy-value": Row(SIGNED_IN, argument="code", also={"code": "line_nbs"}),
     "determination:policy-documents": Row(SIGNED_IN),
     "determination:policy-document": Row(SIGNED_IN, argument="code", also={"code": "exit-2016"}),
+    "notices:notices": Row((P.NOTICE_READ,)),
+    "notices:draft-types": Row((P.NOTICE_DRAFT,)),
+    "notices:draft": Row((P.NOTICE_DRAFT,), GET_POST, argument="type", also={"type": "gossip"}),
+    "notices:notice": _of("notice", P.NOTICE_READ),
+    "notices:board": _of("notice", P.NOTICE_READ),
+    "notices:post": _of("notice", P.NOTICE_POST, methods=GET_POST),
+    "notices:return": _of("notice", P.NOTICE_POST, methods=GET_POST),
+    "notices:close": _of("notice", P.NOTICE_POST, methods=GET_POST),
+    "notices:take-down": _of("notice", P.NOTICE_TAKE_DOWN, methods=GET_POST),
+    "notices:announce": _of("notice", P.NOTICE_DRAFT, methods=GET_POST),
+    "notices:photo-add": _of("notice", P.NOTICE_DRAFT, methods=GET_POST),
+    "notices:photo": _of("photo", P.NOTICE_READ),
+    "notices:objections": Row(OBJECTIONS),
+    "notices:objection-record": _of("notice", P.OBJECTION_RECORD, methods=GET_POST),
+    "notices:objection": _of("objection", *OBJECTIONS, methods=GET_POST),
+    "notices:findings": Row((P.NOTICE_TAKE_DOWN,), GET_POST),
     "network:home": Row(NETWORK),
     "network:areas": Row(NETWORK),
     "network:needs": Row((P.NEED_READ,)),

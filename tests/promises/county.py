@@ -3,6 +3,7 @@ that township, above it, beside it, below it, and far away."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,8 @@ from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area, Grant, Level, User
 from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.selectors import actor_for
+from bangfu.ground.notices.models import Notice, NoticeState, Objection, Photo, Snapshot
+from bangfu.ground.notices.selectors.notices import photo_path
 from bangfu.identify.determination.models import Screening
 
 TREE = {
@@ -159,13 +162,67 @@ def _user(county: County, place: str) -> User:
     return person
 
 
+def _notice(county: County, place: str) -> Notice:
+    notice = Notice.objects.create(
+        area=county.place(place),
+        type="policy_document",
+        title="How to apply",
+        office="Township office",
+        office_phone="0888-5123456",
+        has_window=True,
+        is_household_list=False,
+        is_online=False,
+        needs_photo=False,
+        days=5,
+        state=NoticeState.POSTED,
+        drafted_by=county.maker,
+        posted_by=county.people[Role.TOWNSHIP_OFFICER],
+        starts_on=timezone.localdate(),
+        planned_end=timezone.localdate(),
+    )
+    Snapshot.objects.create(
+        area=notice.area, notice=notice, text="{}", digest=place, token=place, kept_until=timezone.localdate()
+    )
+    return notice
+
+
+def _photo(county: County, place: str) -> Photo:
+    content = place.encode()
+    digest = hashlib.sha256(content).hexdigest()
+    photo_path(digest).parent.mkdir(parents=True, exist_ok=True)
+    photo_path(digest).write_bytes(content)
+    return Photo.objects.create(
+        area=county.place(place),
+        notice=county.thing("notice", place),
+        digest=digest,
+        media_type="image/png",
+        size_bytes=len(content),
+        taken_on=timezone.localdate(),
+        recorded_by=county.maker,
+    )
+
+
+def _objection(county: County, place: str) -> Objection:
+    return Objection.objects.create(
+        area=county.place(place),
+        notice=county.thing("notice", place),
+        text="Not so.",
+        channel="visit",
+        received_on=timezone.localdate(),
+        recorded_by=county.maker,
+    )
+
+
 MAKERS: dict[str, Callable[[County, str], Model]] = {
     "area": lambda county, place: county.place(place),
     "campaign": _campaign,
     "grant": lambda county, place: Grant.objects.get(user=county.thing("user", place)),
     "need": _need,
+    "notice": _notice,
+    "objection": _objection,
     "offer": _offer,
     "organisation": _organisation,
+    "photo": _photo,
     "proposal": _proposal,
     "run": _run,
     "screening": _screening,

@@ -18,6 +18,7 @@ COMMANDS = {
     "areas": "the tree of administrative areas",
     "users": "who may sign in",
     "network": "campaigns and matching runs of the database",
+    "notices": "what was posted, read again by the present filter",
     "match": "needs and offers of two files, matched provably well",
     "verify": "whether anything was changed past the history",
 }

@@ -29,6 +29,8 @@ _NAME: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff\u3007A-Za-z][\u3
 _COUNT: Final = re.compile(r"\d{1,4}")
 _NUMBER: Final = re.compile(r"-?(\d{1,9}|\d{1,3}(,\d{3}){1,2})(\.\d{1,4})?")
 _MONEY: Final = re.compile(r"-?(\d{1,11}|\d{1,3}(,\d{3}){1,3})(\.\d{1,2})?")
+_SPELLED: Final = re.compile(r"(?<![0-9])[0-9](?:[\W_]{1,3}[0-9]){11,18}(?![0-9])")
+"""A number dealt out digit by digit, whatever stands between them."""
 _UNSEEN: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad·•・*＊_.,，。、;；:：/\\|~\-—–‐'\"“”‘’]+")
 
 
@@ -115,7 +117,10 @@ def screen_text(part: str, text: str, health: Words | None = None, row: int | No
     >>> [finding.kind for finding in screen_text("body", "Call 138 0000 1234")]
     ['phone']
     """
-    kinds = dict.fromkeys(found.kind for found in personal_numbers(text.translate(NUMERALS)))
+    plain = text.translate(NUMERALS)
+    kinds = dict.fromkeys(found.kind for found in personal_numbers(plain))
+    if not kinds and _SPELLED.search(unicodedata.normalize("NFKC", plain)):
+        kinds["account"] = None
     findings = [Finding(kind, part, row, _NUMBERS[kind], _LEAVE_OUT) for kind in kinds]
     word = health.found(text) if health else ""
     return [*findings, *([_health(part, row, word)] if word else [])]
@@ -150,8 +155,10 @@ def _cell(column: Column, cell: str, health: Words | None) -> list[Finding]:
         pattern, what, remedy = _SHAPES[column.holds]
         if not pattern.fullmatch(cell.strip()):
             return [Finding("shape", column.name, None, what, remedy)]
+        # Numerals are characters too: a name may be a number spelled out.
         word = health.found(cell, shortest=2) if health and column.holds is Holds.NAME else ""
-        return [_health(column.name, None, word)] if word else []
+        numbers = screen_text(column.name, cell)
+        return [*numbers, *([_health(column.name, None, word)] if word else [])]
     findings = screen_text(column.name, cell, health)
     most = LONGEST[column.holds]
     if len(cell) > most:

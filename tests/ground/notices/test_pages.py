@@ -160,10 +160,10 @@ def test_findings_are_listed_for_the_county(english: CheckedClient, world: World
     assert signed_in(english, world, "east").get("/notices/findings/").status_code == 403
 
 
-def test_the_types_are_listed_and_an_unknown_one_is_refused(english: CheckedClient, world: World) -> None:
+def test_the_types_are_listed_and_an_unknown_one_is_not_found(english: CheckedClient, world: World) -> None:
     cadre = signed_in(english, world, "cadre")
     assert "Projects and funds" in cadre.get("/notices/draft/").content.decode()
-    assert cadre.get("/notices/draft/gossip/").status_code == 422
+    assert cadre.get("/notices/draft/gossip/").status_code == 404
 
 
 @pytest.mark.parametrize("page", ["", "post/", "board.pdf", "close/", "objection/", "photo/"])

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from bangfu.compute.deadlines import Counting
 from bangfu.compute.disclosure import Column, Finding, Holds, Words, screen_rows, screen_text
 from bangfu.compute.specs import Spec
-from bangfu.errors import Phrase, RuleViolated, say
+from bangfu.errors import NotFound, Phrase, RuleViolated, say
 from bangfu.policy.loader import (
     Code,
     PolicyMissing,
@@ -119,10 +119,10 @@ def notice_types() -> dict[str, NoticeType]:
 
 
 def notice_type(code: str) -> NoticeType:
-    """Errors: RuleViolated where there is no such type."""
+    """Errors: NotFound where there is no such type."""
     found = notice_types().get(code)
     if found is None:
-        raise RuleViolated(
+        raise NotFound(
             say("there is no notice type “{code}”", code=code),
             where=say("type of notice"),
             remedy=say("Choose one of: {names}.", names=", ".join(notice_types())),
