@@ -99,7 +99,7 @@ def race(server: Server, first: int) -> int:
             [first],
         ).fetchone()
     assert both is not None
-    return int(both[0])
+    return int(str(both[0]))
 
 
 def give(server: Server, start: threading.Barrier, role: str, first: int) -> None:
@@ -134,10 +134,10 @@ def test_the_race_is_real(racing: Server) -> None:
     with owner_connection(racing, racing.name) as owner:
         source = owner.execute("SELECT pg_get_functiondef('access_grant_refuse'::regproc)").fetchone()
         assert source is not None
-        unguarded = source[0].replace("PERFORM 1 FROM access_user WHERE id = NEW.user_id FOR NO KEY UPDATE;", "")
+        unguarded = str(source[0]).replace("PERFORM 1 FROM access_user WHERE id = NEW.user_id FOR NO KEY UPDATE;", "")
         assert unguarded != source[0]
-        owner.execute(unguarded)
+        owner.execute(unguarded.encode())
         try:
             assert race(racing, 1_000_000) >= 1
         finally:
-            owner.execute(source[0])
+            owner.execute(str(source[0]).encode())

@@ -10,7 +10,7 @@ from django.utils import timezone
 from bangfu.errors import Conflict, NotPermitted, Phrase, RuleViolated, say
 from bangfu.ground.access.actors import Actor, Operator
 from bangfu.ground.access.models import Area, Grant, User
-from bangfu.ground.access.permissions import GIVEN_FROM_ABOVE, Permission, Role
+from bangfu.ground.access.permissions import Permission, Role
 from bangfu.ground.access.selectors import grant_get, may_give
 from bangfu.ground.audit.services import reason_stated
 
@@ -99,9 +99,7 @@ def _permit_giving(actor: Actor | Operator, user: User, role: str, area: Area) -
         raise NotPermitted(
             say("this role is given from a higher area"),
             where=say("{area}", area=area.name),
-            remedy=say(
-                "Ask an administrator of the area above: roles {names}.", names=", ".join(sorted(GIVEN_FROM_ABOVE))
-            ),
+            remedy=say("Ask an administrator of the area above."),
         )
 
 
