@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import yaml
 from django.db import transaction
 from django.utils import timezone
@@ -13,9 +14,12 @@ from django.utils.translation import override
 
 from bangfu.assist.alliance.models import Membership, Organisation
 from bangfu.assist.network.models import Item, Need, NeedState, Offer
+from bangfu.compute.synthetic import register
 from bangfu.ground.access.models import Area, Grant, Level, User
 from bangfu.ground.access.permissions import Role
 from bangfu.ground.audit.services import actor_stated
+from bangfu.identify.registry.models import Source, SourceKind
+from bangfu.identify.registry.services.bulk import frames_insert
 
 SOURCE = "demo"
 LEVELS = {2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE}
@@ -32,6 +36,7 @@ def plant_demo() -> list[tuple[str, str, str]]:
         organisations = _plant_organisations(demo["organisations"], areas)
         users = _plant_users(demo, areas, organisations)
         _plant_network(demo, areas, organisations, users)
+        _plant_register(demo["register"], areas)
     elif not Area.objects.filter(source=SOURCE).exists():
         return []
     with override("en"):  # as the catalogue has it: the command line translates
@@ -116,6 +121,20 @@ def _plant_network(
             expires=_end_of_day(days),
             recorded_by=users["helper"],
         )
+
+
+def _plant_register(plan: Table, areas: dict[str, Area]) -> None:
+    """Households of people who do not exist, with the incomes and conditions of two years."""
+    county = areas[plan["county"]]
+    villages = [code for code, area in areas.items() if area.level == Level.VILLAGE and code.startswith(county.code)]
+    before, now = (register(plan["households"], villages, plan["seed"], year) for year in plan["years"])
+    frames = now.frames()
+    for name in ("incomes", "income_lines", "living"):
+        frames[name] = pl.concat([getattr(before, name), frames[name]])
+    source = Source.objects.create(
+        area=county, kind=SourceKind.SURVEY, label=plan["source"], stated_on=timezone.localdate()
+    )
+    frames_insert(frames, source, county)
 
 
 def _end_of_day(days: int | None) -> datetime | None:

@@ -38,8 +38,8 @@ WINGS = (
     Wing(
         _("Identify"),
         (
-            Entry(_("Notices"), "notices:notices", (Permission.NOTICE_READ,)),
             Entry(_("Register"), "registry:home", (Permission.REGISTER_READ,)),
+            Entry(_("Notices"), "notices:notices", (Permission.NOTICE_READ,)),
             Entry(_("Change requests"), "registry:changes", (Permission.REGISTER_READ,)),
             Entry(_("Moves"), "registry:transfers", (Permission.REGISTER_READ,)),
             Entry(_("Documents"), "registry:documents", (Permission.REGISTER_READ, Permission.DOCUMENT_RECORD)),

@@ -17,6 +17,7 @@ from bangfu.ground.audit.services import events_erase, reason_stated
 from bangfu.identify.registry.models import (
     ChangeLine,
     ChangeRequest,
+    Difference,
     Episode,
     Erasure,
     Household,
@@ -53,6 +54,7 @@ def person_erase(*, actor: Actor, number: int, order_no: str) -> Erasure:
     touched: Touched = defaultdict(set)
     _unname(rows, homes, touched)
     _remove_requests(ChangeRequest.objects.within(EVERYWHERE).filter(member__in=rows), touched)
+    _remove(Difference.objects.within(EVERYWHERE).filter(household__in=homes), touched)
     headed = {row.household_id for row in rows if row.relation_to_head == HEAD}
     _remove(Member.objects.within(EVERYWHERE).filter(pk__in=[row.pk for row in rows]), touched)
     for home in homes:
