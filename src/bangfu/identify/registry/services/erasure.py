@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet, Value
+from django.db.models.functions import Concat, Left, Length
 
 from bangfu.errors import Conflict, RuleViolated, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE
-from bangfu.ground.audit.selectors import past_events
+from bangfu.ground.audit.models import Event
+from bangfu.ground.audit.selectors import past_events, row_history
 from bangfu.ground.audit.services import events_erase, reason_stated
 from bangfu.identify.registry.models import (
     ChangeLine,
     ChangeRequest,
+    CountyYear,
     Difference,
     Episode,
     Erasure,
@@ -27,6 +34,7 @@ from bangfu.identify.registry.models import (
     Member,
     Source,
     Transfer,
+    VillageYear,
 )
 from bangfu.identify.registry.models.members import HEAD
 from bangfu.identify.registry.selectors import member_get
@@ -34,6 +42,28 @@ from bangfu.identify.registry.selectors import member_get
 ERASED = "-"
 """What stands where a sentence was that named her."""
 Touched = dict[type[Model], set[int]]
+EVER = 10_000
+SENTENCES: dict[type[Model], tuple[str, ...]] = {
+    ChangeRequest: ("reason", "evidence", "decision_reason"),
+    Transfer: ("reason",),
+}
+"""What was typed freely about a household."""
+RESTED_ANEW: dict[type[Model], str] = {
+    Source: "stated_on",
+    Household: "stated_on",
+    Episode: "stated_on",
+    Member: "stated_on",
+    IncomeYear: "stated_on",
+    LivingConditions: "stated_on",
+    VillageYear: "stated_on",
+    CountyYear: "stated_on",
+    IncomeLine: "amount_fen",
+    Transfer: "moved_on",
+    ChangeRequest: "requested_at",
+    ChangeLine: "field",
+    Difference: "ours_stated_on",
+}
+"""A column of each table that may be written twice, there and back."""
 
 
 @transaction.atomic
@@ -55,15 +85,16 @@ def person_erase(*, actor: Actor, number: int, order_no: str) -> Erasure:
     _unname(rows, homes, touched)
     _remove_requests(ChangeRequest.objects.within(EVERYWHERE).filter(member__in=rows), touched)
     _remove(Difference.objects.within(EVERYWHERE).filter(household__in=homes), touched)
-    headed = {row.household_id for row in rows if row.relation_to_head == HEAD}
+    headed = {row.household_id for row in rows if _was_head(row)}
     _remove(Member.objects.within(EVERYWHERE).filter(pk__in=[row.pk for row in rows]), touched)
     for home in homes:
         if not Member.objects.within(EVERYWHERE).filter(household=home).exists():
             _remove_household(home, touched)
         elif home.pk in headed:
             _remove_contact(home, touched)
-    events = [event for model, keys in touched.items() for event in past_events(model._meta.db_table, sorted(keys))]
-    erased = events_erase(order=order, events=events)
+    events = {event for model, keys in touched.items() for event in past_events(model._meta.db_table, sorted(keys))}
+    events |= _events_naming({row.name for row in rows})
+    erased = events_erase(order=order, events=sorted(events))
     return Erasure.objects.create(
         area=member.area,
         order_no=order,
@@ -71,6 +102,38 @@ def person_erase(*, actor: Actor, number: int, order_no: str) -> Erasure:
         rows=sum(len(keys) for keys in touched.values()),
         entries=erased,
     )
+
+
+def _was_head(member: Member) -> bool:
+    """Whether she ever was the head of this household: then its contact was hers."""
+    changes = (entry.changes or () for entry in row_history(Member._meta.db_table, member.pk, newest=EVER))
+    return any(
+        change.field == "relation_to_head" and HEAD in (change.before, change.after) for c in changes for change in c
+    )
+
+
+def _events_naming(names: set[str]) -> set[int]:
+    """History entries whose reason holds her name, of whatever row they tell. An entry that a living row rests on may
+    not go; such a row is written once more as it is, so that it rests on an entry of the erasure."""
+    naming = reduce(or_, (Q(payload__reason__icontains=name) for name in names))
+    found = Event.objects.filter(naming, relation__startswith="registry_")
+    keys: dict[str, set[str]] = defaultdict(set)
+    for relation, key in found.values_list("relation", "key"):
+        keys[relation].add(key)
+    for model, column in RESTED_ANEW.items():
+        rows = QuerySet(model).filter(pk__in=[int(key) for key in keys.get(model._meta.db_table, ())])
+        there, back = _there_and_back(column)
+        rows.update(**{column: there})
+        rows.update(**{column: back})
+    past = {event for relation, of in keys.items() for event in past_events(relation, sorted(of))}
+    return past & set(found.values_list("pk", flat=True))
+
+
+def _there_and_back(column: str) -> tuple[Any, Any]:
+    if column == "field":
+        return Concat(F(column), Value("~")), Left(column, Length(column) - 1)
+    step: Any = 1 if column.endswith("_fen") else timedelta(days=1)
+    return F(column) + step, F(column) - step
 
 
 def _refuse_order(order: str) -> None:
@@ -98,9 +161,11 @@ def _unname(rows: Sequence[Member], homes: Sequence[Household], touched: Touched
         sources = Source.objects.within(EVERYWHERE).filter(label__contains=name)
         touched[Source].update(sources.values_list("pk", flat=True))
         sources.update(label=ERASED)
-    transfers = Transfer.objects.within(EVERYWHERE).filter(household__in=homes)
-    touched[Transfer].update(transfers.values_list("pk", flat=True))
-    transfers.update(reason=ERASED)
+        for model, columns in SENTENCES.items():
+            for column in columns:
+                found = QuerySet(model).filter(household__in=homes, **{f"{column}__contains": name})
+                touched[model].update(found.values_list("pk", flat=True))
+                found.update(**{column: ERASED})
 
 
 def _remove(rows: QuerySet[Model], touched: Touched) -> None:
