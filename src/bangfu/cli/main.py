@@ -20,6 +20,7 @@ COMMANDS = {
     "network": "campaigns and matching runs of the database",
     "notices": "what was posted, read again by the present filter",
     "match": "needs and offers of two files, matched provably well",
+    "policy": "policy values: their files checked, and what is in force on a day",
     "verify": "whether anything was changed past the history",
 }
 """Every command and its help. The module of the same name is loaded only when called, so that each starts fast."""

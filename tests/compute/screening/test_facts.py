@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from bangfu.compute.screening import FACTS, household_facts
-from bangfu.compute.screening.facts import INCOME_FACTS, LIVING_FACTS, packed
+from bangfu.compute.screening import household_facts
+from bangfu.compute.screening.facts import INCOME_FACTS, LIVING_FACTS
 from tests.compute.screening.builders import READING
 
 MEMBER: dict[str, Any] = {
@@ -129,9 +129,3 @@ def test_what_no_row_states_is_null_and_members_are_counted_from_zero() -> None:
     found = facts_of()
     assert [found[name] for name in (*INCOME_FACTS, *LIVING_FACTS)] == [None] * 22
     assert found["members"] == 0
-
-
-def test_facts_are_packed_in_their_order() -> None:
-    frame = pl.DataFrame({name: [i if i % 2 else None] for i, name in enumerate(FACTS)}, schema_overrides={})
-    (text,) = frame.select(packed(frame)).to_series().to_list()
-    assert text.startswith("{NULL,1,NULL,3,")

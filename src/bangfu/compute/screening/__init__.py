@@ -7,6 +7,7 @@ household is only called one thing where it would be called so whatever the unkn
 
 from bangfu.compute.screening.facts import FACTS, Reading, household_facts
 from bangfu.compute.screening.judge import INDICATORS, OUTCOMES, Standards, judge
+from bangfu.compute.screening.lines import RESULT, result_lines
 from bangfu.compute.screening.reasons import reasons
 from bangfu.compute.screening.totals import Measures, added, measures, totals_by_area
 
@@ -14,6 +15,7 @@ __all__ = [
     "FACTS",
     "INDICATORS",
     "OUTCOMES",
+    "RESULT",
     "Measures",
     "Reading",
     "Standards",
@@ -22,5 +24,6 @@ __all__ = [
     "judge",
     "measures",
     "reasons",
+    "result_lines",
     "totals_by_area",
 ]

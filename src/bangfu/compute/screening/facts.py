@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -166,9 +166,3 @@ def _any_of(column: str, wanted: Collection[str]) -> pl.Expr:
     """Whether a comma-joined list of codes holds any of `wanted`."""
     joined = pl.lit(",") + pl.col(column) + pl.lit(",")
     return pl.any_horizontal(pl.lit(value=False), *(joined.str.contains(f",{code},", literal=True) for code in wanted))
-
-
-def packed(facts: pl.DataFrame, names: Sequence[str] = FACTS) -> pl.Expr:
-    """The facts of each row as the text of a PostgreSQL array, `NULL` where not stated."""
-    parts = [pl.col(name).cast(pl.String).fill_null("NULL") for name in names if name in facts.columns]
-    return pl.lit("{") + pl.concat_str(parts, separator=",") + pl.lit("}")

@@ -16,8 +16,7 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from bangfu.compute.screening import FACTS, household_facts, judge, totals_by_area
-from bangfu.compute.screening.facts import packed
+from bangfu.compute.screening import RESULT, household_facts, judge, result_lines, totals_by_area
 from bangfu.compute.screening.totals import Totals
 from bangfu.errors import BangfuError, Conflict, Phrase, RuleViolated, say
 from bangfu.ground.access.actors import Actor
@@ -40,10 +39,7 @@ STEPS = 4
 """Reading the register, freezing the policy, judging, and writing it down."""
 RETRIES = 3
 SILENT = timedelta(minutes=2)
-COLUMNS = (
-    "area_id", "household_id", "household_no", "facts", "income_per_head_fen", "after_rigid_fen", "below_line",
-    "below_range", "deprived", "unknown", "score", "poor_by_count", "outcome",
-)  # fmt: skip
+COLUMNS = ("area", "household", *RESULT)
 GOING = (ScreeningState.QUEUED, ScreeningState.RUNNING)
 
 
@@ -143,7 +139,8 @@ def screening_recomputes(*, scope: Scope, number: int) -> bool:
     for entry in screening.policy["sets"]:
         own = facts.filter(pl.col("area").is_in(entry["areas"]))
         parts.append(judge(own, standards_of(entry["values"])))
-    return _digest(_written(parts)) == screening.result_digest == _digest(_stored(screening))
+    again = _digest(result_lines(pl.concat(parts)))
+    return again == screening.result_digest == _digest(_stored(screening))
 
 
 @transaction.atomic
@@ -200,7 +197,7 @@ def _frozen_for(screening: Screening, frames: RegisterFrames) -> Frozen:
     return frozen_policy(areas if numbers else [screening.area], as_of=screening.as_of, year=screening.year)
 
 
-def _judged(frames: RegisterFrames, frozen: Frozen, as_of: date) -> tuple[str, dict[int, Totals]]:
+def _judged(frames: RegisterFrames, frozen: Frozen, as_of: date) -> tuple[pl.DataFrame, dict[int, Totals]]:
     parts: list[pl.DataFrame] = []
     totals: dict[int, Totals] = {}
     for entry in frozen.stored["sets"]:
@@ -210,27 +207,17 @@ def _judged(frames: RegisterFrames, frozen: Frozen, as_of: date) -> tuple[str, d
         judged = judge(facts, standards)
         totals |= totals_by_area(judged, standards)
         parts.append(judged)
-    return _written(parts), totals
-
-
-def _written(parts: list[pl.DataFrame]) -> str:
-    """The results as PostgreSQL's COPY takes them, in the order of household numbers: the bytes of the digest."""
-    rows = pl.concat(parts).sort("household_no", "household")
-    number = (
-        pl.col("household_no").str.replace_all("\\", "\\\\", literal=True).str.replace_all("\t", "\\t", literal=True)
-    )
-    rows = rows.with_columns(number, facts=packed(rows, FACTS)).rename({"area": "area_id", "household": "household_id"})
-    return rows.select(COLUMNS).write_csv(separator="\t", include_header=False, quote_style="never", null_value="\\N")
+    return pl.concat(parts), totals
 
 
 def _stored(screening: Screening) -> str:
     """The stored rows in the same form."""
     flags = {"below_line", "below_range", "poor_by_count"}
-    shown = ", ".join(f"CASE {name} WHEN true THEN 'true' WHEN false THEN 'false' END" if name in flags else name
-                      for name in COLUMNS)  # fmt: skip
+    words = "CASE {} WHEN true THEN 'true' WHEN false THEN 'false' END"
+    shown = ", ".join(words.format(name) if name in flags else name for name in RESULT)
     query = (
         f"COPY (SELECT {shown} FROM determination_screeningresult WHERE screening_id = %s"
-        ' ORDER BY household_no COLLATE "C", household_id) TO STDOUT'
+        ' ORDER BY household_no COLLATE "C") TO STDOUT'
     )
     with connection.cursor() as cursor, cursor.copy(query, [screening.pk]) as copy:
         return b"".join(copy).decode()
@@ -241,21 +228,23 @@ def _digest(text: str) -> str:
 
 
 @transaction.atomic
-def _store(screening: Screening, frozen: Frozen, results: str, totals: dict[int, Totals], started: float) -> None:
+def _store(
+    screening: Screening, frozen: Frozen, results: pl.DataFrame, totals: dict[int, Totals], started: float
+) -> None:
     now = _locked(screening.pk)
     if now.state == ScreeningState.DONE or now.attempts != screening.attempts:
         return  # Another worker has taken this screening over; its result counts.
     ScreeningResult.objects.within(EVERYWHERE).filter(screening=screening).delete()
-    columns = ", ".join(("screening_id", *COLUMNS))
+    columns = ", ".join(("screening_id", "area_id", "household_id", *RESULT))
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY determination_screeningresult ({columns}) FROM STDIN") as copy,
     ):
-        copy.write("".join(f"{screening.pk}\t{line}\n" for line in results.splitlines()))
+        copy.write(result_lines(results.with_columns(screening=pl.lit(screening.pk)), ("screening", *COLUMNS)))
     screening.policy, screening.digest = frozen.stored, frozen.digest
     screening.totals = {str(area): values for area, values in totals.items()}
-    screening.result_digest, screening.failure = _digest(results), {}
-    screening.households = results.count("\n")
+    screening.result_digest, screening.failure = _digest(result_lines(results)), {}
+    screening.households = results.height
     screening.state, screening.done_steps, screening.finished_at = ScreeningState.DONE, STEPS, timezone.now()
     screening.seconds = Decimal(f"{time.perf_counter() - started:.3f}")
     screening.save()
