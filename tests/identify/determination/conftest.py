@@ -40,7 +40,7 @@ PEOPLE = {
     "supervisor": (Role.VILLAGE_SUPERVISOR, "539901100201"),
 }
 AS_OF = date(2025, 12, 31)
-SAFE = {
+SAFE: dict[str, Any] = {
     "house_grade": "A", "water_quality_ok": True, "water_litres_day": 60, "water_fetch_minutes": 0,
     "water_guarantee_pct": 100, "sanitary_toilet": True, "sanitary_toilet_usable": True, "fuel": ["5"],
     "living_power": True, "radio_tv": True,
@@ -77,7 +77,8 @@ class World:
             )
         if wage_fen is not None:
             IncomeYear.objects.create(household=household, year=2025, wage_fen=wage_fen, members=heads, **own)
-        LivingConditions.objects.create(household=household, year=2025, **{**SAFE, **living, **own})
+        lived: Any = SAFE | living | own
+        LivingConditions.objects.create(household=household, year=2025, **lived)
         return household
 
     def number(self, household_no: str) -> int:
