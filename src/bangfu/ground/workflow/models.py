@@ -166,7 +166,7 @@ class Delegation(AreaBound):
     """For a time and in an area one person does what another's role lets her do; each decision names both."""
 
     giver = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Given by"))
-    delegate = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Delegate"))
+    delegate = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Delegated to"))
     role = models.CharField(_("Role"), max_length=30)
     procedures = ArrayField(models.CharField(max_length=40), default=list, verbose_name=_("Procedures"))
     starts = models.DateField(_("From"))
