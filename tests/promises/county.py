@@ -21,6 +21,7 @@ from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.notices.models import Notice, NoticeState, Objection, Photo, Snapshot
 from bangfu.ground.notices.selectors.notices import photo_path
 from bangfu.identify.determination.models import Screening
+from bangfu.identify.registry.models import Import, ImportState
 
 TREE = {
     "10": (Level.PROVINCE, ""),
@@ -202,6 +203,20 @@ def _photo(county: County, place: str) -> Photo:
     )
 
 
+def _import(county: County, place: str) -> Import:
+    """A file that was checked and waits for the second word."""
+    return Import.objects.create(
+        area=county.place(place),
+        file_name=f"{place}.xlsx",
+        digest="0" * 64,
+        layout="members26",
+        stated_on=date(2026, 1, 1),
+        year=2025,
+        state=ImportState.READY,
+        requested_by=county.maker,
+    )
+
+
 def _objection(county: County, place: str) -> Objection:
     return Objection.objects.create(
         area=county.place(place),
@@ -217,6 +232,7 @@ MAKERS: dict[str, Callable[[County, str], Model]] = {
     "area": lambda county, place: county.place(place),
     "campaign": _campaign,
     "grant": lambda county, place: Grant.objects.get(user=county.thing("user", place)),
+    "import": _import,
     "need": _need,
     "notice": _notice,
     "objection": _objection,

@@ -17,6 +17,7 @@ COMMANDS = {
     "measure": "poverty and inequality measures of a file",
     "areas": "the tree of administrative areas",
     "users": "who may sign in",
+    "register": "files taken into the register",
     "network": "campaigns and matching runs of the database",
     "notices": "what was posted, read again by the present filter",
     "match": "needs and offers of two files, matched provably well",

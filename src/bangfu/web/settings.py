@@ -168,6 +168,7 @@ PRIVATE_UPLOADS = home() / "uploads"
 NOTICE_PHOTOS = home() / "photos"
 PUBLIC_ADDRESS = os.environ.get("BANGFU_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 CAMPAIGN_UPLOAD_BYTES = 20 * 1024 * 1024
+IMPORT_UPLOAD_BYTES = 100 * 1024 * 1024
 EVIDENCE_FILES = home() / "evidence"
 EVIDENCE_BYTES = 10 * 1024 * 1024
 

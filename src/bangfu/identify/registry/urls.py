@@ -1,6 +1,7 @@
 from django.urls import path
 
 from bangfu.identify.registry import views
+from bangfu.identify.registry.views import imports
 
 app_name = "registry"
 urlpatterns = [
@@ -32,4 +33,12 @@ urlpatterns = [
     path("documents/", views.documents, name="documents"),
     path("documents/record/", views.document_record, name="document-record"),
     path("documents/<int:number>/", views.document, name="document"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/add/", imports.import_add, name="import-add"),
+    path("imports/template/", imports.import_template, name="import-template"),
+    path("imports/<int:number>/", imports.import_, name="import"),
+    path("imports/<int:number>/confirm/", imports.import_confirm, name="import-confirm"),
+    path("imports/<int:number>/withdraw/", imports.import_withdraw, name="import-withdraw"),
+    path("imports/<int:number>/errors/", imports.import_errors, name="import-errors"),
+    path("export/", imports.export, name="export"),
 ]

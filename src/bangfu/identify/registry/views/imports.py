@@ -1,0 +1,194 @@
+"""Files of the register: handed in, their errors, the second word, the result; and files that go out."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bangfu.compute.problems import LIMIT
+from bangfu.compute.writing import Table, write_template, write_workbook
+from bangfu.errors import BangfuError, Phrase
+from bangfu.ground.access.actors import Actor
+from bangfu.ground.access.permissions import Permission
+from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.identify.registry.forms.imports import ExportForm, ImportForm
+from bangfu.identify.registry.models import Import, ImportState
+from bangfu.identify.registry.selectors.imports import (
+    TEMPLATE,
+    import_get,
+    imports_within,
+    layout_get,
+    problems_of,
+)
+from bangfu.identify.registry.services.exports import Why, register_export
+from bangfu.identify.registry.services.imports import (
+    STEPS,
+    Handed,
+    import_request,
+)
+from bangfu.identify.registry.services.imports import import_confirm as confirm
+from bangfu.identify.registry.services.imports import import_withdraw as withdraw
+from bangfu.policy.loader import codes
+
+ROWS = 50
+UNPROCESSABLE = 422
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show(request: StaffRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    form = context.get("form")
+    wrong = context.get("problem") or (form is not None and form.is_bound and request.method == "POST" and form.errors)
+    return render(request, template, {"wing": "identify", **context}, status=UNPROCESSABLE if wrong else 200)
+
+
+@requires(Permission.REGISTER_IMPORT)
+@require_safe
+def imports(request: StaffRequest) -> HttpResponse:
+    found = imports_within(request.actor.scope(Permission.REGISTER_IMPORT))
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    return show(request, "registry/imports.html", {"page": page})
+
+
+@requires(Permission.REGISTER_IMPORT)
+@require_http_methods(["GET", "POST"])
+def import_add(request: StaffRequest) -> HttpResponse:
+    bound = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ImportForm(*bound, actor=request.actor)
+    problem = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = _handed_in(request.actor, form.cleaned_data)
+        except BangfuError as error:
+            problem = error
+        else:
+            return redirect("registry:import", found.pk)
+    return show(request, "registry/import_add.html", {"form": form, "problem": problem})
+
+
+def _handed_in(actor: Actor, values: dict[str, Any]) -> Import:
+    """The upload lives as long as it takes to seal it."""
+    upload = values["file"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"file{Path(upload.name).suffix.lower()}"
+        with path.open("wb") as target:
+            target.writelines(upload.chunks())
+        file = Handed(path, Path(upload.name).name, values["stated_on"], values["year"], values["layout"])
+        return import_request(actor=actor, area=values["area"], file=file)
+
+
+@requires(Permission.REGISTER_IMPORT)
+@require_safe
+def import_(request: StaffRequest, number: int) -> HttpResponse:
+    found = import_get(scope=request.actor.scope(Permission.REGISTER_IMPORT), number=number)
+    context: dict[str, Any] = {
+        "found": found,
+        "steps": STEPS,
+        "limit": LIMIT,
+        "layout": layout_get(found.layout) if found.layout else None,
+        "notes": [phrase(note) for note in found.notes],
+        "failure": {part: phrase(text) for part, text in found.failure.items()},
+    }
+    if found.state == ImportState.FAULTY:
+        context["page"] = Paginator(problems_of(found), ROWS).get_page(request.GET.get("page"))
+        for problem in context["page"].object_list:
+            problem.told, problem.advice = phrase(problem.what), phrase(problem.remedy)
+    return show(request, "registry/import.html", context)
+
+
+@requires(Permission.REGISTER_IMPORT)
+@require_safe
+def import_errors(request: StaffRequest, number: int) -> HttpResponse:
+    """The errors as a workbook, to work through beside the file."""
+    found = import_get(scope=request.actor.scope(Permission.REGISTER_IMPORT), number=number)
+    headings = (_("Sheet"), _("Row"), _("Column"), _("Value"), _("What is wrong"), _("What to do"))
+    rows = [
+        [p.sheet, str(p.row), p.column, p.value, phrase(p.what).render(_), phrase(p.remedy).render(_)]
+        for p in problems_of(found)
+    ]
+    return _workbook(f"errors-{number}.xlsx", [Table(_("Errors"), headings, rows)])
+
+
+@requires(Permission.REGISTER_IMPORT)
+@require_http_methods(["GET", "POST"])
+def import_confirm(request: StaffRequest, number: int) -> HttpResponse:
+    found = import_get(scope=request.actor.scope(Permission.REGISTER_IMPORT), number=number)
+    if request.method == "POST":
+        confirm(actor=request.actor, number=number)
+        return redirect("registry:import", number)
+    return show(request, "registry/import_confirm.html", {"found": found})
+
+
+@requires(Permission.REGISTER_IMPORT)
+@require_POST
+def import_withdraw(request: StaffRequest, number: int) -> HttpResponse:
+    withdraw(actor=request.actor, number=number)
+    messages.success(request, _("Withdrawn. The file was deleted and nothing was stored."))
+    return redirect("registry:imports")
+
+
+@requires(Permission.REGISTER_IMPORT)
+@require_safe
+def import_template(request: StaffRequest) -> HttpResponse:
+    """Our own template: a sheet each for households, members, incomes and living conditions."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        about = [
+            (_("Needed columns"), _("They have a green heading; all others may stay empty.")),
+            (_("Empty cells"), _("They say nothing and erase nothing.")),
+            (_("ID numbers"), _("As text, as they stand on the card.")),
+            (_("Dates"), "2026-01-31"),
+        ]
+        write_template(path, layout_get(TEMPLATE), codes, about=about)
+        return _download("template.xlsx", path.read_bytes())
+
+
+@requires(Permission.REGISTER_EXPORT)
+@require_http_methods(["GET", "POST"])
+def export(request: StaffRequest) -> HttpResponse:
+    form = ExportForm(*((request.POST,) if request.method == "POST" else ()), actor=request.actor)
+    problem = None
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            name, content = register_export(
+                actor=request.actor,
+                area=values["area"],
+                layout=layout_get(values["layout"]),
+                year=values["year"],
+                why=Why(values["purpose"], values["reason"]),
+                full=values.get("full", False),
+            )
+        except BangfuError as error:
+            problem = error
+        else:
+            return _download(name, content)
+    return show(request, "registry/export.html", {"form": form, "problem": problem})
+
+
+def phrase(kept: dict[str, Any]) -> Phrase:
+    """A stored sentence again, with the sentences within it."""
+    values = kept["values"].items()
+    return Phrase(
+        kept["template"],
+        {name: phrase(value) if isinstance(value, dict) and "template" in value else value for name, value in values},
+    )
+
+
+def _workbook(name: str, tables: list[Table]) -> HttpResponse:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.xlsx"
+        write_workbook(path, tables)
+        return _download(name, path.read_bytes())
+
+
+def _download(name: str, content: bytes) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=WORKBOOK, headers=headers)

@@ -1,0 +1,193 @@
+"""P20: a file enters the register whole or not at all, whatever dies when: `kill -9` of the worker, or the database
+stopped at once. The same file again adds nothing.
+
+The import runs as a process of its own; it is killed at a seeded share of the time an undisturbed import takes. At full
+size: 100,000 rows of a real layout, 50 moments, and the time and memory of the whole process.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bangfu.cli.database import prepare
+from bangfu.cli.embedded import OWNER, Cluster, ensure_cluster
+from bangfu.compute.synthetic import register
+from bangfu.web.databases import Server
+from bangfu.web.home import secret
+from tests.promises.conftest import FULL_SIZE, Record
+from tests.register_files import YEAR, rows_of, write_layout
+from tests.servers import environment_of, owner_connection, url_of
+
+ROWS, MOMENTS = (100_000, 50) if FULL_SIZE else (3_000, 4)
+SEED = 20
+MOST_SECONDS, MOST_BYTES = 60, 512 << 20
+NAMES = {
+    f"9990{town:02d}{village:03d}200"[:12]: ("County", f"Town {town}", f"Village {village}")
+    for town in range(1, 11)
+    for village in range(1, 13)
+}
+ADD_AREA = (
+    "INSERT INTO access_area (id, parent_id, level, path, code, name, is_standard, valid_from, source) "
+    "VALUES (%s, %s, %s, %s, %s, %s, true, '2020-01-01', 'test')"
+)
+COUNTS = "SELECT (SELECT count(*) FROM registry_member), (SELECT count(*) FROM registry_household)"
+
+
+@pytest.fixture(scope="module")
+def members_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    people = rows_of(register(ROWS * 9 // 20, list(NAMES), SEED, YEAR), NAMES)
+    rows = [row for _, row in zip(range(ROWS), people, strict=False)]
+    cut = rows[-1]["household.household_no"]
+    whole = [row for row in rows if row["household.household_no"] != cut]
+    return write_layout(tmp_path_factory.mktemp("p20") / "members.xlsx", "members26", whole, titles=2)
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """A server of this test's own, since it dies again and again."""
+    standing = ensure_cluster()
+    own = replace(standing, folder=standing.folder.parent / f"{standing.folder.name}-p20")
+    own.folder.mkdir(mode=0o700)
+    if own.user:
+        shutil.chown(own.folder, own.user, own.user)
+    try:
+        own.create()
+        own.start()
+        yield own
+    finally:
+        own.stop()
+        shutil.rmtree(own.folder)
+
+
+@pytest.fixture
+def county(cluster: Cluster) -> Iterator[Server]:
+    """A database with the areas, and an officer who may import."""
+    port = cluster.port()
+    assert port is not None
+    server = Server("127.0.0.1", port, "bangfu_p20", OWNER, secret("owner.password"), {})
+    with environment_of(server):
+        prepare(server)
+    with owner_connection(server, server.name) as connection:
+        connection.execute("SET bangfu.actor = 'fixture'")
+        connection.execute("TRUNCATE access_area, access_user CASCADE")
+        for row in areas():
+            connection.execute(ADD_AREA, row)
+    words = ["users", "add", "officer", "--role", "county_officer", "--area", "999001", "--name", "Officer"]
+    environment = {**os.environ, "BANGFU_DATABASE_URL": url_of(server)}
+    subprocess.run([sys.executable, "-m", "bangfu", *words], env=environment, check=True, stdout=subprocess.DEVNULL)
+    yield server
+
+
+def areas() -> Iterator[tuple[object, ...]]:
+    yield (1, None, 1, "1.", "99", "Province")
+    yield (2, 1, 2, "1.2.", "9990", "City")
+    yield (3, 2, 3, "1.2.3.", "999001", "County")
+    for town in range(11, 21):
+        yield (town, 3, 4, f"1.2.3.{town}.", f"9990T{town}", f"Town {town - 10}")
+    for number, (code, names) in enumerate(NAMES.items(), 100):
+        town = 10 + int(names[1].split()[1])
+        yield (number, town, 5, f"1.2.3.{town}.{number}.", code, names[2])
+
+
+def started(server: Server, file: Path, *program: str) -> subprocess.Popen[bytes]:
+    words = ["register", "import", str(file), "--area", "999001", "--by", "officer", "--as-of", str(date(2025, 12, 31))]
+    environment = {**os.environ, "BANGFU_DATABASE_URL": url_of(server), "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-m", *(program or ("bangfu",)), *words]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def ended(process: subprocess.Popen[bytes]) -> str:
+    output = process.communicate()[0].decode()
+    assert process.returncode == 0, output
+    return output
+
+
+def counts(server: Server) -> tuple[object, ...]:
+    with owner_connection(server, server.name) as connection:
+        found = connection.execute(COUNTS).fetchone()
+    assert found is not None
+    return found
+
+
+def emptied(server: Server) -> None:
+    with owner_connection(server, server.name) as connection:
+        connection.execute("SET bangfu.actor = 'fixture'")
+        connection.execute("TRUNCATE registry_import, registry_source, registry_household CASCADE")
+
+
+def test_killed_at_any_moment_all_or_nothing(
+    county: Server, cluster: Cluster, members_file: Path, measured: Record
+) -> None:
+    began = time.monotonic()
+    ended(started(county, members_file))
+    seconds = time.monotonic() - began
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10
+    whole = counts(county)
+    ended(started(county, members_file))
+    assert counts(county) == whole
+    assert seconds < MOST_SECONDS
+    assert most < MOST_BYTES
+
+    moments = random.Random(SEED)
+    seen = {whole: 0, (0, 0): 0}
+    for number in range(MOMENTS):
+        emptied(county)
+        share = moments.uniform(0.05, 1.1)
+        process = started(county, members_file)
+        time.sleep(seconds * share)
+        kill(process, county, cluster, by_database=bool(number % 2))
+        found = counts(county)
+        print(f"seed {SEED}, moment {number}: {share:.3f} of {seconds:.1f} s: {found}")
+        seen[found] = seen.get(found, 0) + 1
+    assert set(seen) == {whole, (0, 0)}
+    measured(
+        "P20 An import is whole or nothing, through `kill -9` and a database stopped at once; again, it adds nothing",
+        f"{MOMENTS} moments: {seen[(0, 0)]} nothing, {seen[whole]} whole; {whole[0]:,} rows in {seconds:.0f} s, "
+        f"{most >> 20} MB",
+    )
+
+
+def kill(process: subprocess.Popen[bytes], server: Server, cluster: Cluster, *, by_database: bool) -> None:
+    """End the worker as a power cut would, or the database with it."""
+    if by_database:
+        cluster._run("pg_ctl", "stop", "-w", "-m", "immediate")
+        process.communicate(timeout=120)
+        cluster._run("pg_ctl", "start", "-w", "-t", "60", "-l", str(cluster.log), "-o", f"-p {server.port}")
+    else:
+        process.kill()
+        process.wait(60)
+        backends_gone(server)
+
+
+def backends_gone(server: Server) -> None:
+    """The server notices that its client has died, and rolls back."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+    with owner_connection(server, "postgres") as connection:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and connection.execute(query, [server.name]).fetchone() != (1,):
+            time.sleep(0.1)
+
+
+@pytest.mark.parametrize(("words", "half"), [(("--one-transaction",), False), ((), True)])
+def test_control_without_one_transaction_half_of_it_stays(
+    county: Server, members_file: Path, words: tuple[str, ...], half: bool
+) -> None:
+    """The same worker, killed between two tables: with the transaction nothing is left, without it the households."""
+    emptied(county)
+    process = started(county, members_file, "tests.promises.halfway", *words)
+    process.communicate(timeout=120)
+    backends_gone(county)
+    members, households = counts(county)
+    assert (members, bool(households)) == (0, half)
