@@ -35,6 +35,7 @@ UNWATCHED = {
     "determination_screening%": "a computation with its policy frozen and a digest: it can be computed again",
     "registry_importfile": "the sealed file of an import, deleted with its end; its digest stands in the import",
     "registry_importproblem": "what is wrong with a file: can be found again",
+    "registry_quality%": "what the rules of quality found: can be found again",
     "network_leftover": "what a computation left over: can be computed again",
 }
 """Tables without a history, as LIKE patterns, and why. Every other table has one without anybody thinking of it."""

@@ -17,6 +17,7 @@ from bangfu.identify.registry.models.imports import (
 from bangfu.identify.registry.models.incomes import IncomeLine, IncomeYear
 from bangfu.identify.registry.models.members import Member
 from bangfu.identify.registry.models.places import CountyYear, VillageYear
+from bangfu.identify.registry.models.quality import QualityCount, QualityFinding, QualityRun, QualityState
 from bangfu.identify.registry.models.sources import Erasure, Source, SourceKind
 
 __all__ = [
@@ -40,6 +41,10 @@ __all__ = [
     "IncomeYear",
     "LivingConditions",
     "Member",
+    "QualityCount",
+    "QualityFinding",
+    "QualityRun",
+    "QualityState",
     "Source",
     "SourceKind",
     "Transfer",

@@ -11,6 +11,7 @@ from bangfu.identify.registry.services.households import (
     household_split,
 )
 from bangfu.identify.registry.services.members import head_change, member_add, member_leave
+from bangfu.identify.registry.services.quality import quality_run_execute, quality_run_request, quality_run_retry
 from bangfu.identify.registry.services.sources import Stated, source_add
 from bangfu.identify.registry.services.years import (
     county_year_record,
@@ -37,6 +38,9 @@ __all__ = [
     "member_add",
     "member_leave",
     "person_erase",
+    "quality_run_execute",
+    "quality_run_request",
+    "quality_run_retry",
     "sealed_values",
     "source_add",
     "village_year_record",

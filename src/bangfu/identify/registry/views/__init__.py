@@ -30,6 +30,17 @@ from bangfu.identify.registry.views.members import (
     member_leave,
     member_unmask,
 )
+from bangfu.identify.registry.views.quality import (
+    quality,
+    quality_counts,
+    quality_findings,
+    quality_household,
+    quality_request,
+    quality_retry,
+    quality_rule,
+    quality_rules,
+    quality_run,
+)
 
 __all__ = [
     "area",
@@ -59,5 +70,14 @@ __all__ = [
     "member_erase",
     "member_leave",
     "member_unmask",
+    "quality",
+    "quality_counts",
+    "quality_findings",
+    "quality_household",
+    "quality_request",
+    "quality_retry",
+    "quality_rule",
+    "quality_rules",
+    "quality_run",
     "transfers",
 ]
