@@ -78,7 +78,7 @@ def _frame(
 def _read(text: bytes, schema: dict[str, Any]) -> pl.DataFrame:
     if not text:
         return pl.DataFrame(schema=schema)
-    return pl.read_csv(text, has_header=False, schema=schema, missing_utf8_is_empty_string=False)
+    return pl.read_csv(text, has_header=False, schema=schema)
 
 
 def _shown(name: str, kind: Kind) -> str:

@@ -180,4 +180,4 @@ def _by_rule(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """With the rule as the reader reads it and the length of its bar; a rule that was withdrawn is left out."""
     most = max((row["total"] for row in rows), default=1)
     known = [(row, rule_book().rule(row["rule"])) for row in rows]
-    return [row | {"said": Said(rule), "share": round(100 * row["total"] / most, 1)} for row, rule in known if rule]
+    return [row | {"said": Said(rule), "share": -(-100 * row["total"] // most)} for row, rule in known if rule]
