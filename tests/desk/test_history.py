@@ -69,8 +69,8 @@ def test_a_record_of_elsewhere_is_as_absent_as_none(client: CheckedClient, need:
     elsewhere = client.get(f"/desk/history/network_need/{need.pk}/")
     nowhere = client.get("/desk/history/network_need/999999/")
     assert (elsewhere.status_code, nowhere.status_code) == (404, 404)
-    said = [answer.content.decode().count("there is no record of this number here") for answer in (elsewhere, nowhere)]
-    assert said == [1, 1]
+    said = [answer.content.decode().count("no record of this number here") for answer in (elsewhere, nowhere)]
+    assert said[0] == said[1] > 0
 
 
 @pytest.mark.parametrize("address", ["access_user/1", "no_table/1", "network_need/abc", "audit_event/1"])

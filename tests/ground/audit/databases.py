@@ -19,6 +19,8 @@ from tests.servers import environment_of, fresh_database, owner_connection
 
 ROOT = Path(__file__).resolve().parents[3]
 SEAL = "import bangfu.web.wsgi; from bangfu.ground.audit.services import log_seal; log_seal()"
+DAY = "from tests.promises.session import main; main()"
+BEYOND = 10_000
 PROOF = """import bangfu.web.wsgi
 from bangfu.compute.entries import proof_text
 from bangfu.ground.audit.models import Event
@@ -28,14 +30,15 @@ VERSION = "INSERT INTO access_areaversion (id, area_id, code, name, valid_from, 
 PLANTED = """
 SELECT set_config('bangfu.actor', 'fixture', true), set_config('bangfu.permission', 'area.manage', true);
 INSERT INTO access_area (id, level, path, code, name, is_standard, valid_from, source)
-SELECT n, 1, n || '.', n::text, 'Place ' || n, true, '2023-09-11', 'test' FROM generate_series(1, {count}) n;
-INSERT INTO access_user (id, username, display_name, is_active, password) VALUES (1, 'lihua', 'Li Hua', true, 'x');
-{version} VALUES (1, 1, 'c', 'n', '2020-01-01', '2021-01-01', 's');
+SELECT n, 1, n || '.', n::text, 'Place ' || n, true, '2023-09-11', 'test' FROM generate_series({start} + 1, {end}) n;
+INSERT INTO access_user (id, username, display_name, is_active, password) VALUES ({user}, 'lihua', 'Li Hua', true, 'x');
+{version} VALUES ({user}, {start} + 1, 'c', 'n', '2020-01-01', '2021-01-01', 's');
 SELECT set_config('bangfu.actor', 'lihua', true), set_config('bangfu.actor_id', '1', true);
-UPDATE access_area SET name = 'Place 12' || name WHERE id = 12;
-UPDATE access_area SET name = 'Place 12' WHERE id = 12;
-DELETE FROM access_area WHERE id = {count};
-SELECT audit_erase(ARRAY(SELECT min(id) FROM audit_event WHERE relation = 'access_area' AND key = '12'), '7/2026');
+UPDATE access_area SET name = 'Place 12' || name WHERE id = {start} + 12;
+UPDATE access_area SET name = 'Place 12' WHERE id = {start} + 12;
+DELETE FROM access_area WHERE id = {end};
+SELECT audit_erase(array_agg(first), '7/2026') FROM (
+    SELECT min(id) AS first FROM audit_event WHERE relation = 'access_area' AND key = ({start} + 12)::text) AS entries;
 """
 
 
@@ -79,10 +82,14 @@ class Ledger:
 
 
 @contextlib.contextmanager
-def history(database_server: Server, name: str, count: int = 700) -> Iterator[Ledger]:
+def history(database_server: Server, name: str, count: int = 700, *, day: bool = False) -> Iterator[Ledger]:
+    """`day`: with a working day of the demo county before it, so that many tables have rows."""
     with fresh_database(database_server, name) as server:
         ledger = Ledger(server, verifier_of(secret("checkpoint-1.key")))
+        if day:
+            ledger.application(DAY)
+        start = BEYOND if day else 0
         with ledger.owner() as connection:
-            connection.execute(PLANTED.format(count=count, version=VERSION))
+            connection.execute(PLANTED.format(start=start, end=start + count, user=start + 1, version=VERSION))
         ledger.seal()
         yield ledger

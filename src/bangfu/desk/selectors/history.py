@@ -28,7 +28,7 @@ from bangfu.ground.audit.selectors import Change, Entry, inclusion_proof, row_en
 from bangfu.policy.loader import PolicyMissing, codes
 
 SEALED, BLIND = "_sealed", "_blind"
-NOTHING = (None, "", [], {})
+NOTHING: tuple[object, ...] = (None, "", [], {})
 
 
 @dataclass(frozen=True)
@@ -127,13 +127,14 @@ def _changes(
     fields = {field.get_attname(): field for field in model._meta.concrete_fields}
     for change in changes:
         field = fields.get(change.field)
-        if change.field.endswith(BLIND) or (change.before in NOTHING and change.after in NOTHING):
+        is_silent = change.field.endswith(BLIND) or (field is not None and field.primary_key)
+        if is_silent or (change.before in NOTHING and change.after in NOTHING):
             continue
         label = capfirst(str(field.verbose_name)) if field else change.field
         if change.field.endswith(SEALED) or isinstance(field, models.BinaryField):
             yield ShownChange(label, "", "", is_sealed=True)
         else:
-            yield ShownChange(label, *(_words(field, value, names) for value in (change.before, change.after)))
+            yield ShownChange(label, _words(field, change.before, names), _words(field, change.after, names))
 
 
 def _words(field: models.Field[Any, Any] | None, value: Any, names: dict[tuple[str, Any], str]) -> str:
