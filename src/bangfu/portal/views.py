@@ -57,7 +57,8 @@ def notice(request: HttpRequest, number: int) -> HttpResponse:
     text = json.loads(found.text or "{}")
     headings = [found.kind.label(name) for name in text.get("columns", [])]
     page = Paginator(text.get("lines", []), PAGE).get_page(request.GET.get("page"))
-    context = {"notice": found, "text": text, "headings": headings, "page": page}
+    lines = [list(zip(headings, line, strict=True)) for line in page.object_list]
+    context = {"notice": found, "text": text, "headings": headings, "page": page, "lines": lines}
     return render(request, "portal/notice.html", context)
 
 

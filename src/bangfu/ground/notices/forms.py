@@ -27,7 +27,12 @@ MOST_TABLE = 2_000_000
 
 
 class DayInput(forms.DateInput):
+    """A day as the browser's own field wants it, whatever the language writes."""
+
     input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class FilterForm(forms.Form):
@@ -141,7 +146,7 @@ class PhotoForm(forms.Form):
         help_text=_("JPEG or PNG, 10 MB at most. Place and device that the camera wrote into it are removed."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
     )
-    taken_on = forms.DateField(label=_("Taken on"), widget=DayInput)
+    taken_on = forms.DateField(label=_("Taken on"), widget=DayInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -162,7 +167,7 @@ class ObjectionForm(forms.Form):
         help_text=_("In the words of who objects, without numbers of persons."),
     )
     channel = forms.ChoiceField(label=_("How it came"), choices=Channel.choices)
-    received_on = forms.DateField(label=_("Received on"), widget=DayInput)
+    received_on = forms.DateField(label=_("Received on"), widget=DayInput())
     objector = forms.CharField(
         label=_("Who objects"),
         required=False,

@@ -113,13 +113,18 @@ class NoticeLine(AreaBound):
     def __str__(self) -> str:
         return f"{self.notice_id}/{self.position}"
 
+    @property
+    def labelled(self) -> list[tuple[str, str]]:
+        """The cells with their headings; none where an order has taken the words away."""
+        return list(zip(self.notice.headings, self.cells, strict=True)) if self.cells else []
+
 
 class Snapshot(AreaBound):
     """What was posted, as one canonical text, its digest, and the token in the QR code of the paper."""
 
     notice = models.OneToOneField(Notice, models.PROTECT, related_name="snapshot", verbose_name=_("Notice"))
     text = models.TextField(_("Canonical text"))
-    digest = models.CharField(_("SHA-256"), max_length=64)
+    digest = models.CharField(_("Digest (SHA-256)"), max_length=64)
     token = models.CharField(_("Token of the proof"), max_length=32, unique=True)
     kept_until = models.DateField(_("Kept until"))
 
@@ -135,7 +140,7 @@ class Photo(AreaBound):
     """A picture of the notice on its board. The file lies in a private folder under its digest, without its EXIF."""
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="+", verbose_name=_("Notice"))
-    digest = models.CharField(_("SHA-256"), max_length=64)
+    digest = models.CharField(_("Digest (SHA-256)"), max_length=64)
     media_type = models.CharField(_("Format"), max_length=20)
     size_bytes = models.IntegerField(_("Bytes"))
     taken_on = models.DateField(_("Taken on"))

@@ -69,7 +69,7 @@ class NoticeType:
                     return term
         raise PolicyMissing(
             say("no term of the notice type “{code}” is in force on {day}", code=self.code, day=on.isoformat()),
-            where=say("notices/{code}.yaml", code=self.code),
+            where=say("policy file notices/{code}.yaml", code=self.code),
             remedy=say("State days, day and reference under “rules” of this file in the operator's policy folder."),
         )
 

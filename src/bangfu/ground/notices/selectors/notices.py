@@ -51,7 +51,7 @@ def notice_get(*, scope: Scope, number: int) -> Notice:
 
 def lines_of(notice: Notice, *, state: str = "") -> QuerySet[NoticeLine]:
     """The lines in their printed order, of a notice that was found within a scope."""
-    lines = NoticeLine.objects.within(EVERYWHERE).filter(notice=notice)
+    lines = NoticeLine.objects.within(EVERYWHERE).select_related("notice").filter(notice=notice)
     return (lines.filter(state=state) if state else lines).order_by("position")
 
 

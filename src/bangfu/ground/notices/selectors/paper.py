@@ -13,6 +13,7 @@ import qrcode.image.svg
 import typst
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -91,7 +92,7 @@ def _window(notice: Notice) -> str:
 
 
 def _day(day: Any) -> str:
-    return _("{day:%Y-%m-%d}").format(day=day)
+    return date_format(day, "DATE_FORMAT")
 
 
 def _proof(notice: Notice) -> str:
