@@ -55,7 +55,7 @@ def _matching(text: str, scope: Scope) -> Q:
         return Q(pk__in=owners.values("household")) | Q(household_no=number)
     if len(number) == PHONE_LENGTH and number.isdecimal():
         return Q(phone_blind=blind("phone", number)) | Q(household_no__startswith=number)
-    if number.isascii() and any(character.isdecimal() for character in number):
+    if number[:1].isdecimal():
         return Q(household_no__startswith=text.strip())
     named = Member.objects.within(scope).filter(name__startswith=text.strip(), left_on__isnull=True)
     return Q(pk__in=named.values("household"))

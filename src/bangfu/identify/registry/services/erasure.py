@@ -121,7 +121,7 @@ def _events_naming(names: set[str]) -> set[int]:
     for relation, key in found.values_list("relation", "key"):
         keys[relation].add(key)
     for model, column in RESTED_ANEW.items():
-        rows = QuerySet(model).filter(pk__in=[int(key) for key in keys.get(model._meta.db_table, ())])
+        rows: QuerySet[Model] = QuerySet(model).filter(pk__in=[int(key) for key in keys.get(model._meta.db_table, ())])
         there, back = _there_and_back(column)
         rows.update(**{column: there})
         rows.update(**{column: back})
@@ -163,7 +163,7 @@ def _unname(rows: Sequence[Member], homes: Sequence[Household], touched: Touched
         sources.update(label=ERASED)
         for model, columns in SENTENCES.items():
             for column in columns:
-                found = QuerySet(model).filter(household__in=homes, **{f"{column}__contains": name})
+                found: QuerySet[Model] = QuerySet(model).filter(household__in=homes, **{f"{column}__contains": name})
                 touched[model].update(found.values_list("pk", flat=True))
                 found.update(**{column: ERASED})
 
