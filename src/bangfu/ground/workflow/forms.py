@@ -52,7 +52,7 @@ class AreaField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An area by choice, or by its code where the list would be too long."""
 
     def __init__(self, areas: QuerySet[Area], **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Area"))
+        kwargs = {"label": _("Area"), "empty_label": _("Choose an area"), **kwargs}
         super().__init__(areas.order_by("path"), to_field_name="code", **kwargs)
         if areas.count() > LONGEST_LIST:
             self.widget = forms.TextInput()
@@ -87,7 +87,9 @@ class CaseOpenForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    outcome = forms.ChoiceField(label=_("Your decision"), widget=forms.RadioSelect)
+    """A decision: each outcome is a button that names the act, so that none is chosen by default."""
+
+    outcome = forms.ChoiceField(label=_("Your decision"), error_messages={"required": _("Press one of the buttons.")})
     reason = forms.CharField(
         label=_("Reason"),
         required=False,
@@ -103,8 +105,8 @@ class DecideForm(forms.Form):
             Outcome.RETURN: _("Return for mending"),
             Outcome.REJECT: _("Reject and close the case"),
         }
-        self.fields["outcome"].choices = [(name, words[Outcome(name)]) for name in outcomes]  # type: ignore[attr-defined]
-        self.fields["outcome"].initial = outcomes[0]
+        self.acts = [(name, words[Outcome(name)]) for name in outcomes]
+        self.fields["outcome"].choices = self.acts  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):
