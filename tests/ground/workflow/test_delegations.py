@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -96,7 +97,7 @@ def test_the_same_is_not_lent_twice(world: World) -> None:
 def test_what_is_no_longer_lent_opens_nothing(world: World, how: str) -> None:
     given = lend(world, procedures=["household-exit"] if how == "other procedure" else [])
     case = world.open()
-    ends = {
+    ends: dict[str, Callable[[], object]] = {
         "taken back": lambda: delegation_end(actor=world.actor("east"), number=given.pk),
         "role lost": lambda: Grant.objects.filter(user=world.users["east"]).delete(),
         "other procedure": lambda: None,
