@@ -1,0 +1,115 @@
+"""What has happened in the demo county so far: played by the demo's people through the services that pages call.
+
+Needs Django set up. Its texts stand in demo.yaml, so that this file tells only who does what.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from bangfu.ground.access.actors import Actor
+from bangfu.ground.access.models import Area, User
+from bangfu.ground.access.scopes import EVERYWHERE, Scope
+from bangfu.ground.access.selectors import actor_for
+from bangfu.ground.notices.services import Line, notice_draft, notice_post, objection_record
+from bangfu.ground.workflow.services import Given, case_open, step_complete
+from bangfu.identify.determination.services import screening_execute, screening_request
+from bangfu.identify.registry.models import Household, Member
+from bangfu.identify.registry.services import change_request
+from bangfu.identify.registry.services.sources import Stated
+
+HEAD = "01"
+Table = dict[str, Any]
+
+
+def play(story: Table, areas: dict[str, Area], users: dict[str, User]) -> None:
+    """Cases under way, a notice with an objection, a correction that waits, and a screening."""
+    actors = {name: actor_for(user) for name, user in users.items()}
+    village = areas[story["village"]]
+    heads = list(
+        Member.objects.within(Scope.below(village))
+        .filter(relation_to_head=HEAD, left_on=None, household__ended_on=None)
+        .select_related("household")
+        .order_by("household__household_no")
+    )
+    _cases(story["cases"], actors, village, heads)
+    _notice(story["notice"], actors, village, heads)
+    _correction(story["correction"], actors["village"], heads)
+    _screening(story["screening"], actors["county"], areas)
+
+
+def _cases(cases: list[Table], actors: dict[str, Actor], village: Area, heads: list[Member]) -> None:
+    today = timezone.localdate()
+    for plan, head in zip(cases, heads, strict=False):
+        case = case_open(
+            actor=actors["village"],
+            procedure=plan["procedure"],
+            area=village,
+            subject=head.household.household_no,
+            title=plan["title"].format(name=head.name),
+            clock_from=today - timedelta(plan["days_ago"]),
+        )
+        for who, step, papers in plan["done"]:
+            given = [Given(kind, title, plan["where"]) for kind, title in papers.items()]
+            step_complete(actor=actors[who], case=case, step=step, outcome="approve", evidence=given)
+
+
+def _notice(plan: Table, actors: dict[str, Actor], village: Area, heads: list[Member]) -> None:
+    chosen = heads[: len(plan["results"])]
+    rows = [
+        Line((village.name, head.household.villager_group, head.name, str(_people(head)), *result), _subject(head))
+        for head, result in zip(chosen, plan["results"], strict=True)
+    ]
+    draft = notice_draft(
+        actor=actors["village"],
+        area=village,
+        type=plan["type"],
+        title=plan["title"],
+        columns=plan["columns"],
+        rows=rows,
+        office=plan["office"],
+        office_phone=plan["office_phone"],
+    )
+    notice_post(actor=actors["township"], number=draft.pk)
+    objection_record(
+        actor=actors["supervisor"],
+        number=draft.pk,
+        text=plan["objection"],
+        channel="in_person",
+        received_on=timezone.localdate(),
+        position=2,
+    )
+
+
+def _people(head: Member) -> int:
+    return Member.objects.within(EVERYWHERE).filter(household=head.household_id, left_on=None).count()
+
+
+def _subject(head: Member) -> str:
+    return f"household:{head.household_id}"
+
+
+def _correction(plan: Table, actor: Actor, heads: list[Member]) -> None:
+    household: Household = heads[0].household
+    change_request(
+        actor=actor,
+        household=household.pk,
+        values=plan["values"],
+        reason=plan["reason"],
+        evidence=plan["evidence"],
+        stated=Stated(plan["source"], timezone.localdate()),
+    )
+
+
+def _screening(plan: Table, actor: Actor, areas: dict[str, Area]) -> None:
+    asked = screening_request(
+        actor=actor,
+        area=areas[plan["area"]],
+        as_of=date.fromisoformat(str(plan["as_of"])),
+        year=plan["year"],
+        queued=False,
+    )
+    screening_execute(number=asked.pk)
