@@ -106,7 +106,9 @@ def screening_report(*, scope: Scope, screening: Screening, place: Area) -> Repo
     whole = measures(total, standards) if standards else None
     shares = [float(100 * _share(row.totals)) for row in rows]
     plot = dot_plot([(share, None, None) for share in shares])
-    places = [_place(row, standards, dot.x, i) for i, (row, dot) in enumerate(zip(rows, plot.dots, strict=True))]
+    by_share = sorted(range(len(rows)), key=lambda i: (-shares[i], rows[i].area.code))
+    rank = {row: order for order, row in enumerate(by_share)}
+    places = [_place(row, standards, dot.x, rank[i]) for i, (row, dot) in enumerate(zip(rows, plot.dots, strict=True))]
     main = whole.counts[0] if whole and whole.counts else None
     return Report(
         place=place,

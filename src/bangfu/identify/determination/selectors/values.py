@@ -123,8 +123,10 @@ def policy_documents() -> list[Document]:
 
 
 def frozen_values(stored: Mapping[str, Mapping[str, Any]]) -> list[ShownValue]:
-    """The values that a screening froze, as they were then; titles are today's."""
-    return [_frozen(code, entry) for code, entry in stored.items()]
+    """The values that a screening froze, as they were then, in the order of the files; titles are today's."""
+    order = {code: place for place, code in enumerate(book().parameters)}
+    codes = sorted(stored, key=lambda code: (order.get(code, len(order)), code))
+    return [_frozen(code, stored[code]) for code in codes]
 
 
 def regions_of(chain: Sequence[Area]) -> list[str]:
