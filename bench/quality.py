@@ -40,18 +40,17 @@ def value(setting: Setting) -> int | float:
 class Peer:
     """The frames as pandas holds them, joined once; a column of the household reaches its members by position."""
 
-    def __init__(self, facts: Facts) -> None:
-        households = plain(facts.households, "household")
-        for frame, table in ((facts.incomes, "income"), (facts.living, "living")):
-            side = plain(frame, table)
+    def __init__(self, tables: dict[str, pd.DataFrame]) -> None:
+        households = tables["household"]
+        for table in ("income", "living"):
             households = households.merge(
-                side, left_on="household.household_no", right_on=f"{table}.household_no", how="left"
+                tables[table], left_on="household.household_no", right_on=f"{table}.household_no", how="left"
             )
-        members = plain(facts.members, "member")
+        members = tables["member"].copy()
         places = pd.Series(range(len(households)), index=households["household.household_no"])
         self.parent = places.reindex(members["member.household_no"]).to_numpy()
         members["member.age"] = age(members["member.birth_date"])
-        number = facts.members["id_no"]
+        number = pl.Series(members["member.id_no"].tolist(), dtype=pl.String)
         members["member.id_problem"] = pd.array(check_ids(number).to_list(), dtype="str")
         members["member.id_birth"] = pd.to_datetime(pd.Series(birth_dates(number).to_list()))
         members["member.id_sex"] = pd.array(sexes(number).to_list(), dtype="str")
@@ -59,7 +58,6 @@ class Peer:
         self.shared: dict[tuple[Any, str], Any] = {}
 
     def findings(self, rules: list[Rule]) -> dict[str, int]:
-        self.shared.clear()
         return {rule.code: self.found(rule) for rule in rules}
 
     def found(self, rule: Rule) -> int:
@@ -224,14 +222,20 @@ def main() -> None:
     )
     rules = packaged()
     both = RuleBook(tuple(rule for rule in rules.rules if rule.table != "village"), rules.definitions)
-    peer = Peer(facts)
+    named = (
+        ("household", facts.households),
+        ("member", facts.members),
+        ("income", facts.incomes),
+        ("living", facts.living),
+    )
+    tables = {table: plain(frame, table) for table, frame in named}
     found = check(both, facts, on=ON, value=value, with_values=False).rows
     counted = dict(found.group_by("rule").len().iter_rows())
-    wanted = {code: count for code, count in peer.findings(list(both.rules)).items() if count}
+    wanted = {code: count for code, count in Peer(tables).findings(list(both.rules)).items() if count}
     if counted != wanted:
         raise SystemExit(f"the two disagree: {dict(counted.items() ^ wanted.items())}")
     own = min(seconds(lambda: check(both, facts, on=ON, value=value)) for _ in range(3))
-    theirs = seconds(lambda: peer.findings(list(both.rules)))
+    theirs = seconds(lambda: Peer(tables).findings(list(both.rules)))
     print("name,ours_s,peer,peer_s,ratio")
     name = f"quality {len(both.rules)} rules x {made.members.height} members"
     print(f"{name},{own:.3f},pandas,{theirs:.3f},{theirs / own:.2f}")

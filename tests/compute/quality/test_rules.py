@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from bangfu.compute.identity import check_digit
 from bangfu.compute.quality import FAMILIES, Facts, Rule, check, read_rules
 from bangfu.compute.quality.fields import DERIVED, TABLES, Kind
 from bangfu.compute.quality.language import Node
@@ -32,15 +33,13 @@ DAYS = [
     date(2022, 6, 1),
     date(2027, 1, 1),
 ]
+BODY = "10000019900101001"
+GOOD_NUMBER = BODY + check_digit(BODY)
+BAD_NUMBER = BODY + ("1" if GOOD_NUMBER[-1] != "1" else "2")
 NUMBERS = [
-    "110101199001011",
-    "110101199013011237",
-    "999999199001010011",
-    "10000019900101001A",
-    "123",
-    "13",
-    "1234567890123456789X",
-]
+    GOOD_NUMBER, BAD_NUMBER, GOOD_NUMBER + "11", GOOD_NUMBER + "95", GOOD_NUMBER[:10], "100000199013010018",
+    "1000001990O1010018", "99999919900101001X", "A" * 15, "1.2345E+17",
+]  # fmt: skip
 
 
 def test_there_are_at_least_250_rules_in_five_families(packaged: Packaged) -> None:
@@ -89,7 +88,9 @@ def broken_for(rule: Rule, packaged: Packaged, facts: Facts, chance: random.Rand
         if packaged.oracle.found(attempt, only=rule.code):
             return framed(attempt, facts)
         attempt = {name: [dict(row) for row in listed] for name, listed in records.items()}
-        for name in chance.sample(list(choices), chance.randint(1, len(choices))):
+        if not choices or chance.random() < 0.1:
+            resize(attempt, chance)
+        for name in chance.sample(list(choices), chance.randint(min(1, len(choices)), len(choices))):
             table, column = name.split(".")
             put(attempt[FRAMES[table]], column, chance.choice(choices[name]), chance)
     raise AssertionError(f"{rule.code} was never broken: {rule.condition}")
@@ -97,8 +98,15 @@ def broken_for(rule: Rule, packaged: Packaged, facts: Facts, chance: random.Rand
 
 def put(listed: list[dict[str, Any]], column: str, value: Any, chance: random.Random) -> None:
     """Into every row, or into one."""
-    for row in listed if chance.random() < 0.6 else [chance.choice(listed)]:
+    for row in listed if chance.random() < 0.6 else listed[:1]:
         row[column] = value or None if value in ("", []) else value
+
+
+def resize(records: dict[str, list[dict[str, Any]]], chance: random.Random) -> None:
+    """No members, one of them, or twenty."""
+    one = records["members"][0]
+    many = [{**one, "person_no": f"{one['person_no']}{place:02d}"} for place in range(20)]
+    records["members"] = chance.choice([[], [one], many])
 
 
 def framed(records: dict[str, list[dict[str, Any]]], like: Facts) -> Facts:

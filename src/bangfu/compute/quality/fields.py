@@ -5,17 +5,19 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
+from bangfu.errors import untranslated
+
 
 class Kind(Enum):
     """What a value is. Every kind may be missing; an empty text and an empty list are missing."""
 
-    YES_NO = "yes or no"
-    NUMBER = "number"
-    TEXT = "text"
-    CODE = "code"
-    CODES = "list of codes"
-    MONTH = "month"
-    DATE = "date"
+    YES_NO = untranslated("yes or no")
+    NUMBER = untranslated("number")
+    TEXT = untranslated("text")
+    CODE = untranslated("code")
+    CODES = untranslated("list of codes")
+    MONTH = untranslated("month")
+    DATE = untranslated("date")
 
 
 def _fields(**names: str) -> dict[str, Kind]:

@@ -160,9 +160,9 @@ def _field(table: str, name: str, scope: Scope, tree: ast.expr) -> Node:
 
 
 def _constant(tree: ast.Constant, scope: Scope) -> Node:
-    kinds = {bool: Kind.YES_NO, int: Kind.NUMBER, float: Kind.NUMBER, str: Kind.TEXT}
-    if type(tree.value) not in kinds:
+    if not isinstance(tree.value, bool | int | float | str):
         raise Misread(say("this is not part of the language of conditions"), _GRAMMAR, tree.col_offset)
+    kinds = {bool: Kind.YES_NO, int: Kind.NUMBER, float: Kind.NUMBER, str: Kind.TEXT}
     return Node("constant", kinds[type(tree.value)], "constant", value=tree.value)
 
 

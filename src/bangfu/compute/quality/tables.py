@@ -74,9 +74,7 @@ def layout(facts: Facts, used: Iterable[str], literals: Iterable[str], on: date)
     for table, frame in (("income", facts.incomes), ("living", facts.living)):
         side = _carried(frame, table, wanted, ("household_no",))
         if side.width > 1:
-            households = households.join(
-                side, left_on="household.household_no", right_on=f"{table}.household_no", how="left"
-            )
+            households = _beside(households, side, f"{table}.household_no")
     known = pl.concat([villages["village.area_code"], households["household.area_code"]]).unique().sort()
     villages = pl.DataFrame({"village.area_code": known}).join(villages, on="village.area_code", how="left")
     households, of_village = _in_order(households, "household.area_code", known)
@@ -87,6 +85,13 @@ def layout(facts: Facts, used: Iterable[str], literals: Iterable[str], on: date)
     made = Layout(frames, {"household": of_village, "member": of_household}, {}, {})
     _encode(made, literals)
     return made
+
+
+def _beside(households: pl.DataFrame, side: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The household's row of another table; where both stand in the same order, which is usual, without a search."""
+    if side[key].equals(households["household.household_no"], check_names=False):
+        return households.hstack(side.drop(key))
+    return households.join(side, left_on="household.household_no", right_on=key, how="left", maintain_order="left")
 
 
 def _carried(frame: pl.DataFrame, table: str, wanted: Mapping[str, list[str]], keys: tuple[str, ...]) -> pl.DataFrame:
@@ -106,18 +111,24 @@ def _carried(frame: pl.DataFrame, table: str, wanted: Mapping[str, list[str]], k
 
 
 def _in_order(frame: pl.DataFrame, key: str, parents: pl.Series) -> tuple[pl.DataFrame, Ints]:
-    """The rows in order of their parents, and each one's parent. Errors: RuleViolated for a row without one."""
+    """The rows in order of their parents, and each one's parent. Errors: RuleViolated for a row without one.
+
+    Rows of one parent mostly stand together already; only the parents of these runs are then looked up.
+    """
+    runs = frame.select(pl.col(key).rle().struct.unnest()).rename({"value": key})
     places = pl.DataFrame({key: parents, "@parent": np.arange(len(parents))})
-    joined = frame.join(places, on=key, how="left", maintain_order="left")
-    if joined["@parent"].null_count():
+    found = runs.join(places, on=key, how="left", maintain_order="left")
+    if found["@parent"].null_count():
         raise RuleViolated(
             say("a row belongs to no {key}", key=key.split(".")[1]),
             where=say("the register that was read"),
             remedy=say("Read households and members at the same moment."),
         )
-    if not joined["@parent"].is_sorted():
-        joined = joined.sort("@parent", maintain_order=True)
-    return joined.drop("@parent"), joined["@parent"].to_numpy()
+    parent = np.repeat(found["@parent"].to_numpy(), found["len"].to_numpy())
+    if not found["@parent"].is_sorted():
+        order = np.argsort(parent, kind="stable")
+        frame, parent = frame[pl.Series(order)], parent[order]
+    return frame, parent
 
 
 def _derived(members: pl.DataFrame, facts: Facts, wanted: list[str], on: date) -> pl.DataFrame:
@@ -146,13 +157,14 @@ def _encode(made: Layout, literals: Iterable[str]) -> None:
     of_code = [(level, name) for level, name in columns if kinds.get(name) is Kind.CODE]
     texts = {text for level, name in of_code for text in made.frames[level][name].unique() if text}
     made.vocabulary = {text: place for place, text in enumerate(sorted(texts | set(literals)))}
-    vocabulary = pl.Enum(list(made.vocabulary))
+    vocabulary = pl.Enum([*made.vocabulary, ""])
+    empty = len(made.vocabulary)
     for level in made.frames:
         changed: list[Any] = []
         for name in made.frames[level].columns:
             series, kind = made.frames[level][name], kinds.get(name)
             if kind is Kind.CODE:
-                changed.append(series.replace("", None).cast(vocabulary).to_physical().cast(pl.Int32))
+                changed.append(_physical(series, vocabulary, empty))
             elif kind is Kind.CODES:
                 changed.append(_bits(series, name, made))
             elif kind is Kind.MONTH:
@@ -162,6 +174,12 @@ def _encode(made: Layout, literals: Iterable[str]) -> None:
             elif kind is Kind.TEXT and series.dtype == pl.String and not name.endswith("_no"):
                 changed.append(series.replace("", None))
         made.frames[level] = made.frames[level].with_columns(changed)
+
+
+def _physical(series: pl.Series, vocabulary: pl.Enum, empty: int) -> pl.Series:
+    """The place of each code in the vocabulary; empty text, which is its last, is missing."""
+    place = series.cast(vocabulary).to_physical().cast(pl.Int32)
+    return pl.select(pl.when(pl.lit(place) != empty).then(pl.lit(place)).alias(series.name)).to_series()
 
 
 def _bits(series: pl.Series, name: str, made: Layout) -> pl.Series:

@@ -120,9 +120,8 @@ def quality_run_before(*, scope: Scope, run: QualityRun) -> QualityRun | None:
 def found_by_rule(*, scope: Scope, run: QualityRun) -> list[dict[str, Any]]:
     """Rule, severity, findings and villages concerned; the most frequent first."""
     counts = QualityCount.objects.within(scope).filter(run=run)
-    return list(
-        counts.values("rule", "severity").annotate(total=Sum("found"), places=Count("area")).order_by("-total", "rule")
-    )
+    sums = counts.values("rule", "severity").annotate(total=Sum("found"), places=Count("area"))
+    return [dict(row) for row in sums.order_by("-total", "rule")]
 
 
 def found_by_area(*, scope: Scope, run: QualityRun, below: Mapping[int, Area]) -> list[tuple[Area, int, int]]:
