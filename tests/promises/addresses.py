@@ -31,6 +31,12 @@ def seen_or_own(permission: Permission) -> Sight:
     return lambda role, place: by_right(role, place) or (role == Role.ORGANISATION and place == OWN)
 
 
+def seen_in_villages(*permissions: Permission) -> Sight:
+    """As `seen_with`, of what villages have and townships have not."""
+    by_right = seen_with(*permissions)
+    return lambda role, place: place == "child" and by_right(role, place)
+
+
 def seen_in_part(permission: Permission) -> Sight:
     """As `seen_with`; of a larger area's screening a role sees her own part."""
     return lambda role, place: place in {*SEES_BELOW, "parent"} and permission in ROLE_PERMISSIONS[role]
@@ -42,14 +48,17 @@ def never(role: Role, place: str) -> bool:
 
 @dataclass(frozen=True)
 class Row:
-    """Who opens an address, what thing it names and who sees that, and which methods it takes."""
+    """Who opens an address, what thing it names and who sees that, and which methods it takes.
+
+    `also` are further arguments; `absent`: what they name is there for nobody."""
 
     opens: str | tuple[Permission, ...]
     methods: str = "GET HEAD"
     thing: str = ""
     sees: Sight = never
     argument: str = ""
-    also: dict[str, str] | None = None
+    also: tuple[tuple[str, str], ...] = ()
+    absent: bool = False
 
     def opens_for(self, role: Role) -> bool:
         return isinstance(self.opens, str) or bool(ROLE_PERMISSIONS[role].intersection(self.opens))
@@ -61,21 +70,32 @@ NETWORK = (P.NEED_READ, P.OFFER_RECORD)
 OFFERS = (P.OFFER_READ, P.OFFER_RECORD)
 PROPOSALS = (P.MATCH_READ, P.OFFER_RECORD)
 OBJECTIONS = (P.OBJECTION_RECORD, P.OBJECTION_ANSWER)
-USER = {"thing": "user", "argument": "username"}
+OBJECTIONS = (P.OBJECTION_RECORD, P.OBJECTION_ANSWER)
+CHANGES = (P.CHANGE_REQUEST, P.CHANGE_DECIDE)
+DOCUMENTS = (P.REGISTER_READ, P.DOCUMENT_RECORD)
+OF_NEEDS = (("relation", "network_need"),)
+CONTACT, PERSON = (("group", "contact"),), (("group", "person"),)
+STEP = (("number", "9"), ("step", "of-nothing"))
 NUMBER = "number"
 
 
-def _of(thing: str, *needs: Permission, sees: Sight | None = None, methods: str = "GET HEAD") -> Row:
+def _of(
+    thing: str,
+    *needs: Permission,
+    sees: Sight | None = None,
+    methods: str = "GET HEAD",
+    also: tuple[tuple[str, str], ...] = (),
+) -> Row:
     argument = {"area": "code", "user": "username"}.get(thing, NUMBER)
-    return Row(needs, methods, thing, sees or seen_with(*needs), argument)
+    return Row(needs, methods, thing, sees or seen_with(*needs), argument, also)
 
 
 ADDRESSES: dict[str, Row] = {
     "portal:home": Row(PUBLIC),
     "portal:needs": Row(PUBLIC),
     "portal:notices": Row(PUBLIC),
-    "portal:notice": Row(PUBLIC, argument=NUMBER, also={"number": "9"}),
-    "portal:proof": Row(PUBLIC, argument="token", also={"token": "of-nothing"}),
+    "portal:notice": Row(PUBLIC, also=(("number", "9"),), absent=True),
+    "portal:proof": Row(PUBLIC, also=(("token", "of-nothing"),), absent=True),
     "set-language": Row(PUBLIC, "GET HEAD POST PUT DELETE"),
     "access:sign-in": Row(PUBLIC, GET_POST),
     "access:sign-in-code": Row(PUBLIC, GET_POST),
@@ -86,7 +106,7 @@ ADDRESSES: dict[str, Row] = {
     "access:factor-off": Row(SIGNED_IN, GET_POST),
     "access:recovery-codes": Row(SIGNED_IN, GET_POST),
     "access:sessions-end": Row(SIGNED_IN, ACT),
-    "access:session-end": Row(SIGNED_IN, ACT, argument=NUMBER, also={"number": "9"}),
+    "access:session-end": Row(SIGNED_IN, ACT, also=(("number", "9"),), absent=True),
     "access:users": Row((P.USER_READ,)),
     "access:user": _of("user", P.USER_READ),
     "access:user-add": Row((P.USER_MANAGE,), GET_POST),
@@ -105,9 +125,16 @@ ADDRESSES: dict[str, Row] = {
     "access:exports": Row((P.HISTORY_READ,)),
     "desk:home": Row(SIGNED_IN),
     "desk:measure": Row((P.MEASURE_RUN,), FORM),
-    "desk:measure-choose": Row((P.MEASURE_RUN,), FORM, argument="token", also={"token": "of-nobody"}),
-    "desk:measure-result": Row((P.MEASURE_RUN,), argument="token", also={"token": "of-nobody"}),
-    "desk:measure-download": Row((P.MEASURE_RUN,), argument="token", also={"token": "of-nobody", "kind": "csv"}),
+    "desk:measure-choose": Row((P.MEASURE_RUN,), FORM, also=(("token", "of-nobody"),), absent=True),
+    "desk:measure-result": Row((P.MEASURE_RUN,), also=(("token", "of-nobody"),), absent=True),
+    "desk:measure-download": Row(
+        (P.MEASURE_RUN,),
+        also=(
+            ("token", "of-nobody"),
+            ("kind", "csv"),
+        ),
+        absent=True,
+    ),
     "determination:screenings": Row((P.SCREENING_READ,)),
     "determination:screening-request": Row((P.SCREENING_RUN,), FORM),
     "determination:screening": _of("screening", P.SCREENING_READ, sees=seen_in_part(P.SCREENING_READ)),
@@ -116,15 +143,15 @@ ADDRESSES: dict[str, Row] = {
     "determination:screening-totals": _of("screening", P.SCREENING_READ, sees=seen_in_part(P.SCREENING_READ)),
     "determination:screening-households": _of("screening", P.SCREENING_READ, sees=seen_in_part(P.SCREENING_READ)),
     "determination:screening-household": Row(
-        (P.SCREENING_READ,), also={"number": "9", "household": "9"}, argument=NUMBER
+        (P.SCREENING_READ,), also=(("number", "9"), ("household", "9")), absent=True
     ),
     "determination:policy": Row(SIGNED_IN),
-    "determination:policy-value": Row(SIGNED_IN, argument="code", also={"code": "line_nbs"}),
+    "determination:policy-value": Row(SIGNED_IN, also=(("code", "line_nbs"),)),
     "determination:policy-documents": Row(SIGNED_IN),
-    "determination:policy-document": Row(SIGNED_IN, argument="code", also={"code": "exit-2016"}),
+    "determination:policy-document": Row(SIGNED_IN, also=(("code", "exit-2016"),)),
     "notices:notices": Row((P.NOTICE_READ,)),
     "notices:draft-types": Row((P.NOTICE_DRAFT,)),
-    "notices:draft": Row((P.NOTICE_DRAFT,), GET_POST, argument="type", also={"type": "gossip"}),
+    "notices:draft": Row((P.NOTICE_DRAFT,), GET_POST, also=(("type", "gossip"),), absent=True),
     "notices:notice": _of("notice", P.NOTICE_READ),
     "notices:board": _of("notice", P.NOTICE_READ),
     "notices:post": _of("notice", P.NOTICE_POST, methods=GET_POST),
@@ -172,6 +199,55 @@ ADDRESSES: dict[str, Row] = {
     "network:proposal": _of("proposal", *PROPOSALS, sees=seen_or_own(P.MATCH_READ)),
     "network:proposal-accept": _of("proposal", P.MATCH_DECIDE, methods=GET_POST),
     "network:proposal-refuse": _of("proposal", P.MATCH_DECIDE, methods=GET_POST),
+    "desk:history": Row((P.HISTORY_READ,), "GET HEAD", "need", seen_with(P.HISTORY_READ), "key", OF_NEEDS),
+    "desk:history-proof": Row((P.HISTORY_READ,), also=(*OF_NEEDS, ("key", "9"), ("number", "9")), absent=True),
+    "desk:log": Row((P.HISTORY_READ,)),
+    "desk:log-checkpoint": Row((P.HISTORY_READ,), also=(("size", "99"),), absent=True),
+    "registry:home": Row((P.REGISTER_READ,)),
+    "registry:area": _of("area", P.REGISTER_READ),
+    "registry:area-figures": _of("area", *CHANGES, sees=seen_in_villages(*CHANGES), methods=GET_POST),
+    "registry:transfers": Row((P.REGISTER_READ,)),
+    "registry:household-register": Row((P.REGISTER_IMPORT,), GET_POST),
+    "registry:household": _of("household", P.REGISTER_READ),
+    "registry:household-change": _of("household", P.CHANGE_REQUEST, methods=GET_POST, also=CONTACT),
+    "registry:member-add": _of("household", P.CHANGE_REQUEST, methods=GET_POST),
+    "registry:head-change": _of("household", P.CHANGE_REQUEST, methods=GET_POST),
+    "registry:household-split": _of("household", P.CHANGE_DECIDE, methods=GET_POST),
+    "registry:household-merge": _of("household", P.CHANGE_DECIDE, methods=GET_POST),
+    "registry:household-move": _of("household", P.REGISTER_MOVE, methods=GET_POST),
+    "registry:household-end": _of("household", P.CHANGE_DECIDE, methods=GET_POST),
+    "registry:household-income": _of("household", P.CHANGE_REQUEST, methods=GET_POST),
+    "registry:household-living": _of("household", P.CHANGE_REQUEST, methods=GET_POST),
+    "registry:household-unmask": _of("household", P.PERSON_UNMASK, methods=GET_POST),
+    "registry:member": _of("member", P.REGISTER_READ),
+    "registry:member-change": _of("member", P.CHANGE_REQUEST, methods=GET_POST, also=PERSON),
+    "registry:member-leave": _of("member", P.CHANGE_REQUEST, methods=GET_POST),
+    "registry:member-unmask": _of("member", P.PERSON_UNMASK, methods=GET_POST),
+    "registry:member-erase": _of("member", P.PERSON_ERASE, methods=GET_POST),
+    "registry:changes": Row((P.REGISTER_READ,)),
+    "registry:change": _of("change", P.REGISTER_READ),
+    "registry:change-approve": _of("change", P.CHANGE_DECIDE, methods=GET_POST),
+    "registry:change-refuse": _of("change", P.CHANGE_DECIDE, methods=GET_POST),
+    "registry:documents": Row(DOCUMENTS),
+    "registry:document": _of("document", *DOCUMENTS),
+    "registry:document-record": Row((P.DOCUMENT_RECORD,), GET_POST),
+    "workflow:cases": Row((P.CASE_READ,)),
+    "workflow:tasks": Row((P.CASE_READ,)),
+    "workflow:case-open": Row((P.CASE_READ,), GET_POST),
+    "workflow:procedures": Row((P.CASE_READ,)),
+    "workflow:delegations": Row((P.CASE_READ,)),
+    "workflow:delegation-give": Row((P.CASE_DELEGATE,), GET_POST),
+    "workflow:delegation-end": Row((P.CASE_DELEGATE,), ACT, also=(("number", "9"),), absent=True),
+    "workflow:report": Row((P.CASE_READ,)),
+    "workflow:report-csv": Row((P.CASE_READ,)),
+    "workflow:evidence-file": Row((P.CASE_READ,), also=(("number", "9"),), absent=True),
+    "workflow:case": _of("case", P.CASE_READ),
+    "workflow:case-resubmit": _of("case", P.CASE_READ, methods=GET_POST),
+    "workflow:case-withdraw": _of("case", P.CASE_READ, methods=GET_POST),
+    "workflow:task": Row((P.CASE_READ,), GET_POST, also=STEP, absent=True),
+    "workflow:evidence-add": Row((P.CASE_READ,), GET_POST, also=STEP, absent=True),
+    "workflow:meeting": Row((P.CASE_READ,), GET_POST, also=STEP, absent=True),
+    "workflow:sample": Row((P.CASE_READ,), GET_POST, also=STEP, absent=True),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,14 +15,21 @@ from django.utils import timezone
 
 from bangfu.assist.alliance.models import Membership, Organisation
 from bangfu.assist.network.models import Campaign, Item, MatchRun, Need, NeedState, Offer, Proposal
+from bangfu.compute.identity import check_digit
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area, Grant, Level, User
 from bangfu.ground.access.permissions import Role
+from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.notices.models import Notice, NoticeState, Objection, Photo, Snapshot
 from bangfu.ground.notices.selectors.notices import photo_path
+from bangfu.ground.workflow.models import Case
+from bangfu.ground.workflow.selectors.procedures import procedure_for
+from bangfu.ground.workflow.services.cases import version_of
 from bangfu.identify.determination.models import Screening
-from bangfu.identify.registry.models import Import, ImportState
+from bangfu.identify.registry.models import ChangeRequest, Document, Household, Import, ImportState, Member
+from bangfu.identify.registry.models.documents import DocumentKind
+from bangfu.identify.registry.services import Stated, household_register
 
 TREE = {
     "10": (Level.PROVINCE, ""),
@@ -228,11 +236,67 @@ def _objection(county: County, place: str) -> Objection:
     )
 
 
+def _household(county: County, place: str) -> Household:
+    """A household is of a village; for this the place is taken for one, whatever its level."""
+    village = copy(county.place(place))
+    village.level = Level.VILLAGE
+    body = f"10000019700101{100 + list(PLACES).index(place)}"
+    canary = body + check_digit(body)
+    head = {"name": "Li", "relation_to_head": "01", "sex": "1", "id_no": canary}
+    values = {"phone": f"1390000{5000 + list(PLACES).index(place)}"}
+    stated = Stated("visit", date(2026, 3, 1))
+    return household_register(actor=actor_for(county.maker), area=village, values=values, members=[head], stated=stated)
+
+
+def _case(county: County, place: str) -> Case:
+    area = county.place(place)
+    today = timezone.localdate()
+    found = procedure_for(code="register-change", day=today, area=area)
+    return Case.objects.create(
+        area=area,
+        version=version_of(found),
+        subject_kind="household",
+        subject=area.code,
+        title="Case",
+        clock_from=today,
+        opened_by=county.maker,
+        opened_at=timezone.now(),
+    )
+
+
+def _change(county: County, place: str) -> ChangeRequest:
+    household = county.thing("household", place)
+    return ChangeRequest.objects.create(
+        area=household.area,
+        household=household,
+        reason="typed wrongly",
+        evidence="booklet",
+        source=household.source,
+        requested_by=county.maker,
+    )
+
+
+def _document(county: County, place: str) -> Document:
+    return Document.objects.create(
+        area=county.place(place),
+        title="Order 7",
+        issuer="County",
+        issued_on=date(2026, 1, 1),
+        kind=DocumentKind.values[0],
+        recorded_by=county.maker,
+    )
+
+
 MAKERS: dict[str, Callable[[County, str], Model]] = {
     "area": lambda county, place: county.place(place),
     "campaign": _campaign,
+    "case": _case,
+    "change": _change,
+    "document": _document,
     "grant": lambda county, place: Grant.objects.get(user=county.thing("user", place)),
     "import": _import,
+    "household": _household,
+    "member": lambda county, place: Member.objects.within(EVERYWHERE).get(household=county.thing("household", place)),
     "need": _need,
     "notice": _notice,
     "objection": _objection,

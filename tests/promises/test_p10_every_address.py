@@ -55,7 +55,7 @@ def expected(row: Row, cell: Cell) -> str:
         return "refused"
     if cell.method not in row.methods.split():
         return "no such method"
-    if row.also or (row.thing and cell.role and not row.sees(cell.role, cell.place)):
+    if row.absent or (row.thing and cell.role and not row.sees(cell.role, cell.place)):
         return "absent"
     return "open"
 
@@ -81,8 +81,9 @@ class Visitor:
             client.force_login(self.county.people[role])
         return client
 
-    def address(self, name: str, row: Row, key: str) -> str:
-        arguments = row.also or ({row.argument: key} if row.argument else {})
+    @staticmethod
+    def address(name: str, row: Row, key: str) -> str:
+        arguments = {**dict(row.also), **({row.argument: key} if row.thing else {})}
         return reverse(name, kwargs=arguments)
 
     def answer(self, cell: Cell, address: str) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from bangfu.ground.access.actors import Actor
@@ -13,6 +12,7 @@ from bangfu.ground.access.permissions import Role
 from tests.promises.addresses import ADDRESSES
 from tests.promises.conftest import Record
 from tests.promises.county import OWN, County, found_county, key_of
+from tests.promises.test_p10_every_address import Visitor
 
 pytestmark = pytest.mark.django_db
 PAIRS = 100
@@ -25,7 +25,7 @@ def opened_pairs() -> list[tuple[Role, str]]:
         (role, name)
         for name, row in ADDRESSES.items()
         for role in Role
-        if not isinstance(row.opens, str) and row.opens_for(role) and "GET" in row.methods.split() and not row.also
+        if not isinstance(row.opens, str) and row.opens_for(role) and "GET" in row.methods.split() and not row.absent
         if not row.thing or row.sees(role, OWN)
     ]
 
@@ -35,7 +35,7 @@ def before_and_after(county: County, role: Role, name: str) -> tuple[int, int]:
     row, client = ADDRESSES[name], Client()
     client.force_login(county.people[role])
     key = key_of(row.thing, county.thing(row.thing, OWN)) if row.thing else ""
-    address = reverse(name, kwargs={row.argument: key} if row.argument else {})
+    address = Visitor.address(name, row, key)
     before = client.get(address).status_code
     grants = Grant.objects.filter(user=county.people[role])
     grants.update(ended_at=timezone.now())
