@@ -75,6 +75,7 @@ CHANGES = (P.CHANGE_REQUEST, P.CHANGE_DECIDE)
 DOCUMENTS = (P.REGISTER_READ, P.DOCUMENT_RECORD)
 OF_NEEDS = (("relation", "network_need"),)
 CONTACT, PERSON = (("group", "contact"),), (("group", "person"),)
+NINE = (("number", "9"),)
 STEP = (("number", "9"), ("step", "of-nothing"))
 NUMBER = "number"
 
@@ -237,7 +238,7 @@ ADDRESSES: dict[str, Row] = {
     "workflow:procedures": Row((P.CASE_READ,)),
     "workflow:delegations": Row((P.CASE_READ,)),
     "workflow:delegation-give": Row((P.CASE_DELEGATE,), GET_POST),
-    "workflow:delegation-end": Row((P.CASE_DELEGATE,), ACT, also=(("number", "9"),), absent=True),
+    "workflow:delegation-end": Row((P.CASE_DELEGATE,), GET_POST, also=(("number", "9"),), absent=True),
     "workflow:report": Row((P.CASE_READ,)),
     "workflow:report-csv": Row((P.CASE_READ,)),
     "workflow:evidence-file": Row((P.CASE_READ,), also=(("number", "9"),), absent=True),
@@ -248,6 +249,15 @@ ADDRESSES: dict[str, Row] = {
     "workflow:evidence-add": Row((P.CASE_READ,), GET_POST, also=STEP, absent=True),
     "workflow:meeting": Row((P.CASE_READ,), GET_POST, also=STEP, absent=True),
     "workflow:sample": Row((P.CASE_READ,), GET_POST, also=STEP, absent=True),
+    "registry:quality": Row((P.REGISTER_READ,)),
+    "registry:quality-request": Row((P.QUALITY_RUN,), GET_POST),
+    "registry:quality-rules": Row((P.REGISTER_READ,)),
+    "registry:quality-rule": Row((P.REGISTER_READ,), also=(("code", "of-nothing"),), absent=True),
+    "registry:quality-run": Row((P.REGISTER_READ,), also=NINE, absent=True),
+    "registry:quality-retry": Row((P.QUALITY_RUN,), ACT, also=NINE, absent=True),
+    "registry:quality-counts": Row((P.REGISTER_READ,), also=NINE, absent=True),
+    "registry:quality-findings": Row((P.REGISTER_READ,), also=(*NINE, ("code", "of-nothing")), absent=True),
+    "registry:quality-household": Row((P.REGISTER_READ,), also=(*NINE, ("household", "9")), absent=True),
 }
 
 
