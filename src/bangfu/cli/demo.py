@@ -18,7 +18,7 @@ from bangfu.cli.story import play
 from bangfu.compute.synthetic import register
 from bangfu.ground.access.models import Area, Grant, Level, User
 from bangfu.ground.access.permissions import Role
-from bangfu.ground.audit.services import actor_stated
+from bangfu.ground.audit.services import actor_stated, reason_stated
 from bangfu.identify.registry.models import Source, SourceKind
 from bangfu.identify.registry.services.bulk import frames_insert
 
@@ -136,6 +136,7 @@ def _plant_register(plan: Table, areas: dict[str, Area]) -> None:
     source = Source.objects.create(
         area=county, kind=SourceKind.SURVEY, label=plan["source"], stated_on=timezone.localdate()
     )
+    reason_stated(source.label)
     frames_insert(frames, source, county)
 
 

@@ -52,7 +52,9 @@ def _matching(text: str, scope: Scope) -> Q:
     number = tidy_number(text)
     if len(number) in ID_LENGTHS and number[:17].isdecimal():
         owners = Member.objects.within(scope).filter(id_no_blind=blind("id_no", number[:18]), left_on__isnull=True)
-        return Q(pk__in=owners.values("household")) | Q(household_no=number)
+        # Looked up first: in one query with “or”, the database would read the whole county.
+        homes = list(owners.values_list("household_id", flat=True))
+        return Q(pk__in=homes) if homes else Q(household_no=number)
     if len(number) == PHONE_LENGTH and number.isdecimal():
         return Q(phone_blind=blind("phone", number)) | Q(household_no__startswith=number)
     if number[:1].isdecimal():
