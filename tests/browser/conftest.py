@@ -72,12 +72,16 @@ class Walker:
 
     def check(self) -> None:
         """Nothing serious for axe, nothing wider than the screen, and no fault on the way here."""
+        self.look()
+        assert self.faults == []
+
+    def look(self) -> None:
+        """Note what is wrong with the page that stands open."""
         self.page.evaluate(AXE.read_text())
         self.faults += [f"{self.page.url}: axe {found}" for found in self.page.evaluate(SERIOUS)]
         overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if overflow > 0:
             self.faults.append(f"{self.page.url}: {overflow} px wider than the screen")
-        assert self.faults == []
 
     def _request(self, request: Request) -> None:
         if urlsplit(request.url).netloc not in (urlsplit(self.platform.address).netloc, ""):
