@@ -133,7 +133,7 @@ def _water(facts: Facts, standards: Standards) -> Phrase:
         )
     if days is not None and days < standards.water_guarantee * 100 * HUNDREDTHS:
         return say(
-            "There is water on {share} % of days, less than {limit} %.",
+            "There is water on {share} percent of days, less than {limit} percent.",
             share=f"{days / HUNDREDTHS:g}",
             limit=f"{float(standards.water_guarantee * 100):g}",
         )

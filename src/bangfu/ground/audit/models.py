@@ -58,7 +58,7 @@ class Leaf(models.Model):
     """A sealed event: its place in the log, from 0, and its RFC 9162 leaf hash, which covers the place too."""
 
     position = models.BigIntegerField(_("Place in the log"), primary_key=True)
-    event = models.OneToOneField(Event, models.PROTECT, db_constraint=False)
+    event = models.OneToOneField(Event, models.PROTECT, db_constraint=False, verbose_name=_("History entry"))
     hash = models.BinaryField(_("Hash"), max_length=32)
 
     class Meta:

@@ -105,7 +105,10 @@ class Migration(migrations.Migration):
             model_name="leaf",
             name="event",
             field=models.OneToOneField(
-                db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to="audit.event"
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="audit.event",
+                verbose_name="History entry",
             ),
         ),
         migrations.AddConstraint(
