@@ -36,7 +36,7 @@ bench: setup ## Speed as a ratio against named peers, written to docs/performanc
 	@$(BIN)/python bench/run.py
 
 promises: setup ## The promise tests at full size, their numbers written to docs/promises.md
-	@BANGFU_FULL_SIZE=1 $(BIN)/python -m pytest tests/promises
+	@BANGFU_FULL_SIZE=1 $(BIN)/python -m pytest tests/promises -k "$(ONLY)"
 
 seeds: setup ## The rows of the practices this is built from, with the tests that prove them
 	@$(BIN)/python -m pytest -p tests.seeds -m seed
