@@ -14,7 +14,7 @@ HEAD = """# Promises
 
 What people may hold us to: each is a test file in `tests/promises/`, none can be skipped, and each race test first
 shows that the race happens without the guard. The numbers below are written by `make promises`, which runs every
-promise at full size (`make promises ONLY=p17` a single one); `make test` runs them smaller, so that they can still fail.
+promise at full size (`make promises ONLY=p17`: that one alone); `make test` runs them at a size that can still fail.
 
 | promise | test | measured |
 |---|---|---|

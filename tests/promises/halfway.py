@@ -26,9 +26,10 @@ def inserted_until_members(plan: merging.Plan, rows: pl.DataFrame, source: Sourc
     return merging.inserted(plan, rows, source)
 
 
-setattr(imports, "inserted", inserted_until_members)  # noqa: B010
-if "--one-transaction" in sys.argv:
-    sys.argv.remove("--one-transaction")
-else:
-    setattr(imports, "_store", imports._store.__wrapped__)  # type: ignore[attr-defined]  # noqa: B010
-raise SystemExit(main(sys.argv[1:]))
+if __name__ == "__main__":
+    setattr(imports, "inserted", inserted_until_members)  # noqa: B010
+    if "--one-transaction" in sys.argv:
+        sys.argv.remove("--one-transaction")
+    else:
+        setattr(imports, "_store", imports._store.__wrapped__)  # type: ignore[attr-defined]  # noqa: B010
+    raise SystemExit(main(sys.argv[1:]))
