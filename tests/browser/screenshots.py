@@ -1,19 +1,30 @@
-"""`make screenshots`: the pictures of the README, taken from a running demo in both widths."""
+"""`make screenshots`: the pictures of the README and one of every page, taken from a running demo.
+
+With the name of a folder, one picture of every kind of page in both languages and widths is put there instead.
+"""
 
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from bangfu.cli.database import set_up_django
 from tests.browser.conftest import QUIET, WIDTHS, chromium
+from tests.browser.rooms import rooms
 from tests.servers import Platform, fresh_database, platform, postgresql
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 
 
+PEOPLE = ("county", "admin", "village")
+LANGUAGES = {"": "zh-CN", "-en": "en-GB"}
+
+
 def main() -> None:
+    set_up_django()
     with (
         sync_playwright() as playwright,
         postgresql() as server,
@@ -22,11 +33,27 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
         for width, size in WIDTHS.items():
-            for language, locale in (("", "zh-CN"), ("-en", "en-GB")):
+            for language, locale in LANGUAGES.items():
                 viewport = {"width": size[0], "height": size[1]}
-                page = browser.new_context(viewport=viewport, locale=locale).new_page()  # type: ignore[arg-type]
-                walk(page, running, f"{language}{'-phone' if width == 'phone' else ''}")
+                suffix = f"{language}{'-phone' if width == 'phone' else ''}"
+                known: set[str] = set()
+                for person in PEOPLE if sys.argv[1:] else PEOPLE[:1]:
+                    page = browser.new_context(viewport=viewport, locale=locale).new_page()  # type: ignore[arg-type]
+                    if sys.argv[1:]:
+                        every_page(page, running, person, known, suffix)
+                    else:
+                        walk(page, running, suffix)
         browser.close()
+
+
+def every_page(page: Page, running: Platform, person: str, known: set[str], suffix: str) -> None:
+    """One picture of each kind of page that this person reaches and nobody before her did."""
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    sign_in(page, running, person)
+    for room in rooms(page, running.address, known):
+        name = room.kind.replace(":", "-")
+        page.screenshot(path=folder / f"{name}{suffix}.jpg", type="jpeg", quality=55)
 
 
 def walk(page: Page, running: Platform, suffix: str) -> None:
@@ -35,11 +62,7 @@ def walk(page: Page, running: Platform, suffix: str) -> None:
 
     page.goto(f"{running.address}/needs/")
     picture("needs")
-    page.goto(f"{running.address}/sign-in/")
-    page.fill("#id_username", "county")
-    page.fill("#id_password", "bangfu-demo-2026")
-    page.click("main form button")
-    page.wait_for_url("**/desk/")
+    sign_in(page, running, "county")
     page.goto(f"{running.address}/network/runs/new/")
     page.select_option("#id_area", "100101")
     page.click("main form button")
@@ -50,6 +73,14 @@ def walk(page: Page, running: Platform, suffix: str) -> None:
     picture("proposal")
     page.goto(f"{running.address}/desk/")
     picture("desk")
+
+
+def sign_in(page: Page, running: Platform, person: str) -> None:
+    page.goto(f"{running.address}/sign-in/")
+    page.fill("#id_username", person)
+    page.fill("#id_password", "bangfu-demo-2026")
+    page.click("main form button")
+    page.wait_for_url("**/desk/")
 
 
 if __name__ == "__main__":
