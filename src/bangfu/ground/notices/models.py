@@ -20,7 +20,7 @@ class NoticeState(models.TextChoices):
     DRAFT = "draft", _("Waiting to be posted")
     RETURNED = "returned", _("Returned to its drafter")
     POSTED = "posted", _("Posted")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Ended")
     TAKEN_DOWN = "taken_down", _("Taken down")
 
 

@@ -97,7 +97,7 @@ class Case(AreaBound):
 
 class TaskState(models.TextChoices):
     WAITING = "waiting", _("Not yet due")
-    OPEN = "open", _("Open")
+    OPEN = "open", _("To be done")
     DONE = "done", _("Done")
     RETURNED = "returned", _("Returned")
     REJECTED = "rejected", _("Rejected")
@@ -309,7 +309,7 @@ class Pause(models.Model):
     """An objection holds up one line of a case, or with an empty line the whole case, until it is answered."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="pauses", verbose_name=_("Case"))
-    line = models.CharField(_("Line"), max_length=64, blank=True)
+    line = models.CharField(_("Line concerned"), max_length=64, blank=True)
     reason = models.TextField(_("Reason"))
     since = models.DateTimeField(_("Since"))
     until = models.DateTimeField(_("Until"), null=True)

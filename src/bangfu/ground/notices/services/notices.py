@@ -79,7 +79,7 @@ class NotPublishable(RuleViolated):
 
 def place_of(finding: Finding, kind: NoticeType) -> Phrase:
     """Where a finding stands, in the reader's words."""
-    fixed = {"title": say("title"), "body": say("text")}
+    fixed = {"title": say("title"), "body": say("body text")}
     part = fixed.get(finding.part) or say("column “{name}”", name=kind.label(finding.part))
     return part if finding.row is None else say("line {row}, {part}", row=finding.row, part=part)
 
@@ -113,7 +113,7 @@ def notice_draft(
             kind=kind,
             area=area,
             title=_short(say("title"), title, TITLE),
-            body=_short(say("text"), body, BODY, needed=not rows),
+            body=_short(say("body text"), body, BODY, needed=not rows),
             columns=chosen,
             rows=masked_rows(chosen, cells) if mask_names and kind.masks_names else cells,
             subjects=[line.subject for line in rows],

@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
             name="Pause",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("line", models.CharField(blank=True, max_length=64, verbose_name="Line")),
+                ("line", models.CharField(blank=True, max_length=64, verbose_name="Line concerned")),
                 ("reason", models.TextField(verbose_name="Reason")),
                 ("since", models.DateTimeField(verbose_name="Since")),
                 ("until", models.DateTimeField(null=True, verbose_name="Until")),
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "Not yet due"),
-                            ("open", "Open"),
+                            ("open", "To be done"),
                             ("done", "Done"),
                             ("returned", "Returned"),
                             ("rejected", "Rejected"),

@@ -35,7 +35,7 @@ def report_csv(request: StaffRequest) -> HttpResponse:
     answer.headers["Content-Disposition"] = 'attachment; filename="steps-and-days.csv"'
     answer.write("\ufeff")  # without it Excel takes the Chinese for another encoding
     writer = csv.writer(answer)
-    heads = (_("Procedure"), _("Area"), _("Steps"), _("Cases"), _("Closed"), _("Median days"), _("90 % within days"))
+    heads = (_("Procedure"), _("Area"), _("Steps"), _("Cases"), _("Completed"), _("Median days"), _("90 % within days"))
     writer.writerow([*heads, _("Decisions"), _("Late"), _("Delegated"), _("Raised a level")])
     for row in procedure_days(actor=request.actor, area=area) if area else []:
         counts = (row.steps, row.cases, row.ended, row.median, row.nine_tenths, row.decisions, row.late, row.delegated)
