@@ -27,7 +27,15 @@ from bangfu.ground.workflow.models import Case
 from bangfu.ground.workflow.selectors.procedures import procedure_for
 from bangfu.ground.workflow.services.cases import version_of
 from bangfu.identify.determination.models import Screening
-from bangfu.identify.registry.models import ChangeRequest, Document, Household, Import, ImportState, Member
+from bangfu.identify.registry.models import (
+    ChangeRequest,
+    Document,
+    Household,
+    Import,
+    ImportPurpose,
+    ImportState,
+    Member,
+)
 from bangfu.identify.registry.models.documents import DocumentKind
 from bangfu.identify.registry.services import Stated, household_register
 
@@ -225,6 +233,21 @@ def _import(county: County, place: str) -> Import:
     )
 
 
+def _comparison(county: County, place: str) -> Import:
+    """A national export that was compared with the register."""
+    return Import.objects.create(
+        area=county.place(place),
+        purpose=ImportPurpose.COMPARE,
+        file_name=f"{place}.xlsx",
+        digest="1" * 64,
+        layout="members26",
+        stated_on=date(2026, 1, 1),
+        year=2025,
+        state=ImportState.DONE,
+        requested_by=county.maker,
+    )
+
+
 def _objection(county: County, place: str) -> Objection:
     return Objection.objects.create(
         area=county.place(place),
@@ -292,6 +315,7 @@ MAKERS: dict[str, Callable[[County, str], Model]] = {
     "campaign": _campaign,
     "case": _case,
     "change": _change,
+    "comparison": _comparison,
     "document": _document,
     "grant": lambda county, place: Grant.objects.get(user=county.thing("user", place)),
     "import": _import,

@@ -15,6 +15,7 @@ KINDS: Final = (
     "text", "code", "codes", "flag", "count", "year", "money", "measure", "date", "month", "id", "phone", "account",
     "area",
 )  # fmt: skip
+EVERY: Final = "all"
 GRAINS: Final = ("household", "member", "village")
 _UNIT = re.compile(r"\(([^()]*)\)$")
 WAN_YUAN: Final = "\u4e07\u5143"
@@ -79,6 +80,8 @@ class Layout:
     en: str
     reference: str
     sheets: tuple[SheetLayout, ...]
+    covers: str = ""
+    """Which households such a file lists in full: `all`, or those that state this field; empty where unknown."""
 
 
 @dataclass(frozen=True)
@@ -155,10 +158,11 @@ _PERSONAL = {"id": "id", "phone": "phone", "account": "account"}
 
 def parse_layout(code: str, spec: Spec, dictionary: Dictionary) -> Layout:
     """One layout. Errors: SpecInvalid with the line, for instance where a column names no known field."""
-    entries = spec.mapping(required=("title", "reference", "sheets"), optional=("verified",))
+    entries = spec.mapping(required=("title", "reference", "sheets"), optional=("verified", "covers"))
     title = entries["title"].mapping(required=("zh", "en"))
     sheets = tuple(_sheet(sheet, dictionary) for sheet in entries["sheets"])
-    return Layout(code, title["zh"].text(), title["en"].text(), entries["reference"].text(), sheets)
+    covers = entries["covers"].text((EVERY, *dictionary.fields)) if "covers" in entries else ""
+    return Layout(code, title["zh"].text(), title["en"].text(), entries["reference"].text(), sheets, covers)
 
 
 def _sheet(spec: Spec, dictionary: Dictionary) -> SheetLayout:

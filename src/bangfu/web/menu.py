@@ -46,6 +46,7 @@ WINGS = (
             Entry(_("Documents"), "registry:documents", (Permission.REGISTER_READ, Permission.DOCUMENT_RECORD)),
             Entry(_("Screening"), "determination:screenings", (Permission.SCREENING_READ,)),
             Entry(_("Imports"), "registry:imports", (Permission.REGISTER_IMPORT,)),
+            Entry(_("Differences"), "registry:comparisons", (Permission.REGISTER_IMPORT,)),
             Entry(_("Export the register"), "registry:export", (Permission.REGISTER_EXPORT,)),
             Entry(_("Measure a file"), "desk:measure", (Permission.MEASURE_RUN,)),
             Entry(_("Policy values"), "determination:policy"),

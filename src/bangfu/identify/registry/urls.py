@@ -1,7 +1,7 @@
 from django.urls import path
 
 from bangfu.identify.registry import views
-from bangfu.identify.registry.views import imports
+from bangfu.identify.registry.views import differences, imports
 
 app_name = "registry"
 urlpatterns = [
@@ -50,4 +50,10 @@ urlpatterns = [
     path("imports/<int:number>/withdraw/", imports.import_withdraw, name="import-withdraw"),
     path("imports/<int:number>/errors/", imports.import_errors, name="import-errors"),
     path("export/", imports.export, name="export"),
+    path("differences/", differences.comparisons, name="comparisons"),
+    path("differences/add/", differences.comparison_add, name="comparison-add"),
+    path("differences/<int:number>/", differences.comparison, name="comparison"),
+    path("differences/<int:number>/decide/", differences.comparison_decide, name="comparison-decide"),
+    path("differences/<int:number>/requests/", differences.comparison_requests, name="comparison-requests"),
+    path("differences/<int:number>/corrections/", differences.comparison_corrections, name="comparison-corrections"),
 ]

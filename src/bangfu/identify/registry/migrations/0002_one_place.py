@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-TABLES = ("member", "episode", "incomeyear", "livingconditions", "changerequest")
+TABLES = ("member", "episode", "incomeyear", "livingconditions", "changerequest", "difference")
 
 
 def foreign_key(table: str) -> tuple[str, str]:

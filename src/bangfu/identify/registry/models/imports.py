@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.ground.access.models import AreaBound, User
+from bangfu.identify.registry.models.changes import ChangeRequest
 from bangfu.identify.registry.models.households import Household
 from bangfu.identify.registry.models.members import Member
 from bangfu.identify.registry.models.sources import Source, sealed
@@ -135,11 +136,16 @@ class Difference(AreaBound):
     row = models.IntegerField(_("Row"), null=True)
     ours = models.CharField(_("Our value"), max_length=500, blank=True)
     theirs = models.CharField(_("Their value"), max_length=500, blank=True)
+    theirs_sealed = sealed(_("Their number, sealed"))
     ours_stated_on = models.DateField(_("Ours stated on"), null=True)
+    ours_source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+", verbose_name=_("Our source"))
     proposal = models.CharField(_("Proposal"), max_length=20, choices=DifferenceDecision.choices, blank=True)
     decision = models.CharField(_("Decision"), max_length=20, choices=DifferenceDecision.choices, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("Decided by"))
     decided_at = models.DateTimeField(_("Decided at"), null=True)
+    request = models.ForeignKey(
+        ChangeRequest, models.PROTECT, null=True, related_name="+", verbose_name=_("Change request")
+    )
 
     class Meta:
         verbose_name = _("Difference")
@@ -147,6 +153,17 @@ class Difference(AreaBound):
         ordering: ClassVar[list[str]] = ["pk"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["comparison", "decision", "id"], name="difference_of_comparison"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="difference_decided_by_someone",
+                condition=Q(decision="", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(decision="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="difference_requested_where_theirs",
+                condition=Q(request__isnull=True) | Q(decision=DifferenceDecision.THEIRS),
+            ),
         ]
 
     def __str__(self) -> str:

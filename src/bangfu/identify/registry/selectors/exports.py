@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from bangfu.compute.layouts import SheetLayout
 from bangfu.compute.problems import MASKS
@@ -24,43 +24,60 @@ NAMED = ("area.county", "area.township", "area.village")
 
 def sheet_rows(*, scope: Scope, area: Area, sheet: SheetLayout, year: int, full: bool) -> list[Row]:
     """The rows of an area for a sheet of a layout, within what the reader may see."""
-    below = Scope.below(area)
-
-    def inside(model: Any) -> QuerySet[Any]:
-        found: QuerySet[Any] = model.objects.within(scope).filter(below.condition()).select_related("area")
-        return found
-
     if sheet.grain == "village":
-        found = list(inside(VillageYear).filter(year=year).order_by("area__path"))
-        places = _places(found)
+        found = list(_inside(VillageYear, scope, area).filter(year=year).order_by("area__path"))
+        places = places_of(row.area for row in found)
         return [places[row.area_id] | _values("village", row, sheet, full=full) for row in found]
-    homes = list(inside(Household).filter(ended_on__isnull=True).order_by("area__path", "household_no"))
-    places = _places(homes)
+    return [row for _, _, row in keyed_rows(scope=scope, area=area, sheet=sheet, year=year, full=full)]
+
+
+def keyed_rows(
+    *,
+    scope: Scope,
+    area: Area,
+    sheet: SheetLayout,
+    year: int,
+    full: bool,
+    households: Collection[int] | None = None,
+) -> list[tuple[int, int, Row]]:
+    """The rows of a sheet of households or members with the numbers of both, 0 for no member; all, or of some
+    households."""
+    chosen = Q() if households is None else Q(pk__in=households)
+    theirs = Q() if households is None else Q(household__in=households)
+    living = _inside(Household, scope, area).filter(chosen, ended_on__isnull=True)
+    homes = list(living.order_by("area__path", "household_no"))
+    places = places_of(home.area for home in homes)
     years: dict[int, Row] = defaultdict(dict)
     for entity, model in (("income", IncomeYear), ("living", LivingConditions)):
-        for row in inside(model).filter(year=year):
+        for row in _inside(model, scope, area).filter(theirs, year=year):
             years[row.household_id] |= _values(entity, row, sheet, full=full)
     rows = {
         home.pk: places[home.area_id] | years[home.pk] | _values("household", home, sheet, full=full) for home in homes
     }
     if sheet.grain == "household":
-        return list(rows.values())
-    people = inside(Member).filter(left_on__isnull=True).order_by("area__path", "household__household_no", "pk")
+        return [(number, 0, row) for number, row in rows.items()]
+    people = _inside(Member, scope, area).filter(theirs, left_on__isnull=True)
     return [
-        rows[person.household_id] | _values("member", person, sheet, full=full)
-        for person in people
+        (person.household_id, person.pk, rows[person.household_id] | _values("member", person, sheet, full=full))
+        for person in people.order_by("area__path", "household__household_no", "pk")
         if person.household_id in rows
     ]
 
 
-def _places(rows: Iterable[Any]) -> dict[int, Row]:
-    areas = {row.area_id: row.area for row in rows}
+def _inside(model: Any, scope: Scope, area: Area) -> QuerySet[Any]:
+    found: QuerySet[Any] = model.objects.within(scope).filter(Scope.below(area).condition()).select_related("area")
+    return found
+
+
+def places_of(found: Iterable[Area]) -> dict[int, Row]:
+    """What the columns of an area say of each area, by its number."""
+    areas = {area.pk: area for area in found}
     known = ancestors(areas.values())
-    found: dict[int, Row] = {}
+    places: dict[int, Row] = {}
     for number, area in areas.items():
         names = [known[part].name for part in area.ancestor_ids]
-        found[number] = {**dict(zip(NAMED, names[-3:], strict=False)), "area.code": area.code}
-    return found
+        places[number] = {**dict(zip(NAMED, names[-3:], strict=False)), "area.code": area.code}
+    return places
 
 
 _TABLES: dict[str, Table] = {"household": "households", "member": "members"}

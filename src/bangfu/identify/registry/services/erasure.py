@@ -83,8 +83,8 @@ def person_erase(*, actor: Actor, number: int, order_no: str) -> Erasure:
     homes = list(Household.objects.within(EVERYWHERE).filter(pk__in={row.household_id for row in rows}).order_by("pk"))
     touched: Touched = defaultdict(set)
     _unname(rows, homes, touched)
-    _remove_requests(ChangeRequest.objects.within(EVERYWHERE).filter(member__in=rows), touched)
     _remove(Difference.objects.within(EVERYWHERE).filter(household__in=homes), touched)
+    _remove_requests(ChangeRequest.objects.within(EVERYWHERE).filter(member__in=rows), touched)
     headed = {row.household_id for row in rows if _was_head(row)}
     _remove(Member.objects.within(EVERYWHERE).filter(pk__in=[row.pk for row in rows]), touched)
     for home in homes:

@@ -99,17 +99,17 @@ def import_request(
     name="registry.import_check", retry=RetryStrategy(max_attempts=RETRIES, exponential_wait=2), pass_context=True
 )
 def import_check_job(context: JobContext, number: int) -> None:
-    import_check(number=number, last=_is_last(context))
+    import_check(number=number, last=is_last(context))
 
 
 @app.task(
     name="registry.import_store", retry=RetryStrategy(max_attempts=RETRIES, exponential_wait=2), pass_context=True
 )
 def import_store_job(context: JobContext, number: int) -> None:
-    import_execute(number=number, last=_is_last(context))
+    import_execute(number=number, last=is_last(context))
 
 
-def _is_last(context: JobContext) -> bool:
+def is_last(context: JobContext) -> bool:
     return bool(context.job) and context.job.attempts >= RETRIES
 
 
@@ -118,9 +118,9 @@ def import_check(*, number: int, last: bool = True) -> Import:
     found = Import.objects.within(EVERYWHERE).select_related("area", "requested_by").get(pk=number)
     if found.state != ImportState.CHECKING:
         return found
-    with _failure_told(found, last):
+    with failure_told(found, last):
         beat(found, 1)
-        staged = _staged(found)
+        staged = file_opened(found)
         beat(found, 2)
         comparison = compared(staged, found.area, found.stated_on, found.year)
         beat(found, 3)
@@ -136,12 +136,12 @@ def _checked(found: Import, comparison: Comparison) -> None:
     found.notes = [stored(note) for note in staged.notes]
     found.problem_count = staged.problems.count
     found.figures = comparison.figures
-    _problems_written(found, staged.problems.first())
+    problems_written(found, staged.problems.first())
     found.state = ImportState.FAULTY if staged.problems.count else ImportState.READY
     found.save()
 
 
-def _problems_written(found: Import, problems: list[Problem]) -> None:
+def problems_written(found: Import, problems: list[Problem]) -> None:
     ImportProblem.objects.filter(of=found).delete()
     ImportProblem.objects.bulk_create(
         (
@@ -199,9 +199,9 @@ def import_execute(*, number: int, last: bool = True) -> Import:
     found = Import.objects.within(EVERYWHERE).select_related("area", "requested_by").get(pk=number)
     if found.state != ImportState.STORING:
         return found
-    with _failure_told(found, last):
+    with failure_told(found, last):
         beat(found, 1)
-        staged = _staged(found)
+        staged = file_opened(found)
         beat(found, 2)
         _store(found, staged)
     return found
@@ -218,7 +218,7 @@ def _store(found: Import, staged: Staged) -> None:
     comparison = compared(staged, found.area, found.stated_on, found.year)
     if staged.problems.count:
         found.problem_count = staged.problems.count
-        _problems_written(found, staged.problems.first())
+        problems_written(found, staged.problems.first())
         found.state = ImportState.FAULTY
         found.save()
         return
@@ -314,7 +314,7 @@ def _villages_written(comparison: Comparison, source: Source, year: int) -> None
         row.save()
 
 
-def _staged(found: Import) -> Staged:
+def file_opened(found: Import) -> Staged:
     """The file of an import, opened for as long as it is read."""
     kept = ImportFile.objects.get(number=found)
     suffix = Path(found.file_name).suffix.lower() or ".xlsx"
@@ -337,7 +337,7 @@ def state_actor(found: Import) -> None:
 
 
 @contextmanager
-def _failure_told(found: Import, last: bool) -> Iterator[None]:
+def failure_told(found: Import, last: bool) -> Iterator[None]:
     """What can be acted on ends the import with its sentence; anything else is for the next try, and for the log."""
     try:
         yield

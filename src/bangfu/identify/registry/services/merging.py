@@ -94,7 +94,7 @@ def _part(frame: pl.DataFrame, sheet: str, entity: str) -> pl.DataFrame | None:
 def plan_of(table: Table, rows: pl.DataFrame, standing: pl.DataFrame, stated_on: date) -> Plan:
     """The rows of a file against those of the register."""
     names = tuple(name for name in rows.columns if name in columns(table) and name != "household_no")
-    compared = rows.with_columns(_comparable(columns(table)[name], rows.get_column(name)) for name in names)
+    compared = rows.with_columns(comparable(columns(table)[name], rows.get_column(name)) for name in names)
     keys = list(KEYS[table])
     joined = compared.join(standing, on=keys, how="left", suffix=":ours", maintain_order="left")
     known = pl.col("id").is_not_null()
@@ -112,7 +112,7 @@ def plan_of(table: Table, rows: pl.DataFrame, standing: pl.DataFrame, stated_on:
     return Plan(table, names, fresh, changed, same, later, standing, joined)
 
 
-def _comparable(column: Column, values: pl.Series) -> pl.Series:
+def comparable(column: Column, values: pl.Series) -> pl.Series:
     """A column of the file in the form in which `standing_rows` reads the register."""
     if column.name in BLINDED and column.sealed:
         texts = [None if text is None else looked_up(column.name, text).hex() for text in values.to_list()]
@@ -127,7 +127,7 @@ def standing_rows(table: Table, names: Iterable[str], *, condition: str, values:
     model = MODELS[table]
     chosen = {name: kinds[name] for name in names if name in kinds and name != "household_no"}
     selected = [_readable(column) for column in chosen.values()]
-    base = "t.id, t.area_id, t.stated_on" + ("" if table == "households" else ", t.household_id")
+    base = "t.id, t.area_id, t.stated_on, t.source_id" + ("" if table == "households" else ", t.household_id")
     head = "t.household_no" if table == "households" else "h.household_no"
     join = "" if table == "households" else "JOIN registry_household h ON h.id = t.household_id"
     extra = ", encode(t.id_no_blind, 'hex') AS blind, t.relation_to_head AS relation" if table == "members" else ""
@@ -161,7 +161,14 @@ def _readable(column: Column) -> str:
 
 
 def _schema(described: Sequence[str], chosen: dict[str, Column]) -> dict[str, Any]:
-    fixed = {"id": pl.Int64, "area_id": pl.Int64, "household_id": pl.Int64, "stated_on": pl.Date, "ended": pl.Boolean}
+    fixed = {
+        "id": pl.Int64,
+        "source_id": pl.Int64,
+        "area_id": pl.Int64,
+        "household_id": pl.Int64,
+        "stated_on": pl.Date,
+        "ended": pl.Boolean,
+    }
     schema: dict[str, Any] = {}
     for name in described:
         column = chosen.get(name.removesuffix(":now")) if name.endswith(":now") else None

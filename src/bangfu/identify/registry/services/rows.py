@@ -37,7 +37,7 @@ def rows_insert(table: Table, frame: pl.DataFrame, *, source: Source) -> list[in
     values = frame.drop(keys)
     refuse_problems(row_problems(table, values), say("{label}", label=source.label))
     name = MODELS[table]._meta.db_table
-    numbers = _numbers(name, frame.height)
+    numbers = row_numbers(name, frame.height)
     stored = values.select(
         *(column for name in values.columns for column in stored_columns(table, columns(table)[name], values, numbers))
     ).with_columns(
@@ -89,7 +89,7 @@ def rows_copy(table: str, frame: pl.DataFrame) -> None:
             copy.write(text.encode())
 
 
-def _numbers(table: str, count: int) -> list[int]:
+def row_numbers(table: str, count: int) -> list[int]:
     """Numbers of rows to come: a sealed value is bound to its row before that is written."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])

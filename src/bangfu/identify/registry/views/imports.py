@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bangfu.compute.problems import LIMIT
 from bangfu.compute.writing import Table, write_template, write_workbook
 from bangfu.errors import BangfuError, Phrase
-from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires
 from bangfu.identify.registry.forms.imports import ExportForm, ImportForm
-from bangfu.identify.registry.models import Import, ImportState
+from bangfu.identify.registry.models import ImportPurpose, ImportState
 from bangfu.identify.registry.selectors.imports import (
     TEMPLATE,
     import_get,
@@ -52,7 +53,7 @@ def show(request: StaffRequest, template: str, context: dict[str, Any]) -> HttpR
 @requires(Permission.REGISTER_IMPORT)
 @require_safe
 def imports(request: StaffRequest) -> HttpResponse:
-    found = imports_within(request.actor.scope(Permission.REGISTER_IMPORT))
+    found = imports_within(request.actor.scope(Permission.REGISTER_IMPORT)).filter(purpose=ImportPurpose.REGISTER)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     return show(request, "registry/imports.html", {"page": page})
 
@@ -65,7 +66,8 @@ def import_add(request: StaffRequest) -> HttpResponse:
     problem = None
     if request.method == "POST" and form.is_valid():
         try:
-            found = _handed_in(request.actor, form.cleaned_data)
+            with handed_in(form.cleaned_data) as file:
+                found = import_request(actor=request.actor, area=form.cleaned_data["area"], file=file)
         except BangfuError as error:
             problem = error
         else:
@@ -73,21 +75,23 @@ def import_add(request: StaffRequest) -> HttpResponse:
     return show(request, "registry/import_add.html", {"form": form, "problem": problem})
 
 
-def _handed_in(actor: Actor, values: dict[str, Any]) -> Import:
+@contextmanager
+def handed_in(values: dict[str, Any]) -> Iterator[Handed]:
     """The upload lives as long as it takes to seal it."""
     upload = values["file"]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"file{Path(upload.name).suffix.lower()}"
         with path.open("wb") as target:
             target.writelines(upload.chunks())
-        file = Handed(path, Path(upload.name).name, values["stated_on"], values["year"], values["layout"])
-        return import_request(actor=actor, area=values["area"], file=file)
+        yield Handed(path, Path(upload.name).name, values["stated_on"], values["year"], values["layout"])
 
 
 @requires(Permission.REGISTER_IMPORT)
 @require_safe
 def import_(request: StaffRequest, number: int) -> HttpResponse:
     found = import_get(scope=request.actor.scope(Permission.REGISTER_IMPORT), number=number)
+    if found.purpose == ImportPurpose.COMPARE:
+        return redirect("registry:comparison", number)
     context: dict[str, Any] = {
         "found": found,
         "steps": STEPS,
@@ -129,9 +133,9 @@ def import_confirm(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.REGISTER_IMPORT)
 @require_POST
 def import_withdraw(request: StaffRequest, number: int) -> HttpResponse:
-    withdraw(actor=request.actor, number=number)
+    found = withdraw(actor=request.actor, number=number)
     messages.success(request, _("Withdrawn. The file was deleted and nothing was stored."))
-    return redirect("registry:imports")
+    return redirect("registry:comparisons" if found.purpose == ImportPurpose.COMPARE else "registry:imports")
 
 
 @requires(Permission.REGISTER_IMPORT)
@@ -147,7 +151,7 @@ def import_template(request: StaffRequest) -> HttpResponse:
             (_("Dates"), "2026-01-31"),
         ]
         write_template(path, layout_get(TEMPLATE), codes, about=about)
-        return _download("template.xlsx", path.read_bytes())
+        return download("template.xlsx", path.read_bytes())
 
 
 @requires(Permission.REGISTER_EXPORT)
@@ -169,7 +173,7 @@ def export(request: StaffRequest) -> HttpResponse:
         except BangfuError as error:
             problem = error
         else:
-            return _download(name, content)
+            return download(name, content)
     return show(request, "registry/export.html", {"form": form, "problem": problem})
 
 
@@ -186,9 +190,9 @@ def _workbook(name: str, tables: list[Table]) -> HttpResponse:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.xlsx"
         write_workbook(path, tables)
-        return _download(name, path.read_bytes())
+        return download(name, path.read_bytes())
 
 
-def _download(name: str, content: bytes) -> HttpResponse:
+def download(name: str, content: bytes) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type=WORKBOOK, headers=headers)
