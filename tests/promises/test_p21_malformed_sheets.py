@@ -21,7 +21,7 @@ from tests.promises.conftest import FULL_SIZE, Record
 from tests.promises.mutants_of_sheets import KINDS, mutate, valid
 
 __all__ = ["world"]
-MUTANTS, BATCHES = (500, 5) if FULL_SIZE else (36, 4)
+MUTANTS, BATCHES = (500, 10) if FULL_SIZE else (100, 5)
 MOST_SECONDS = 10
 
 

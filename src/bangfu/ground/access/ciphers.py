@@ -59,9 +59,13 @@ def unseal(place: str, row: int, sealed: bytes) -> str:
 
 def blind(kind: str, value: str) -> bytes:
     """The look-up value of a sealed one: equal for equal values of a kind (`"id_no"`, `"phone"`), else unrelated."""
-    if not value:
-        return b""
-    return hmac.digest(bytes.fromhex(settings.BLIND_INDEX_KEY), f"{kind}/{value}".encode(), "sha256")
+    return blind_all(kind, [value])[0]
+
+
+def blind_all(kind: str, values: Iterable[str]) -> list[bytes]:
+    """As `blind`, for a column of a whole import."""
+    key = bytes.fromhex(settings.BLIND_INDEX_KEY)
+    return [hmac.digest(key, f"{kind}/{value}".encode(), "sha256") if value else b"" for value in values]
 
 
 @cache

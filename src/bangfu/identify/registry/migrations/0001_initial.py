@@ -434,6 +434,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("content_sealed", models.BinaryField(blank=True, default=b"", verbose_name="Content")),
+                ("is_read", models.BooleanField(default=False, verbose_name="Read")),
                 ("done_steps", models.SmallIntegerField(default=0, verbose_name="Steps done")),
                 ("beat_at", models.DateTimeField(auto_now=True, verbose_name="Last sign of life")),
             ],

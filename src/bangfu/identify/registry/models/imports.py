@@ -71,10 +71,12 @@ class Import(AreaBound):
 
 
 class ImportFile(models.Model):
-    """The file itself, sealed, for as long as it is needed; and how far the work on it is."""
+    """The file itself, sealed, for as long as it is needed; and how far the work on it is. Once it is read, its cells
+    stand in its place."""
 
     number = models.OneToOneField(Import, models.CASCADE, primary_key=True, related_name="file")
     content_sealed = sealed(_("Content"))
+    is_read = models.BooleanField(_("Read"), default=False)
     done_steps = models.SmallIntegerField(_("Steps done"), default=0)
     beat_at = models.DateTimeField(_("Last sign of life"), auto_now=True)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from django.db.models import QuerySet
 
 from bangfu.compute.headers import recognise
 from bangfu.compute.layouts import Dictionary, Layout, layout_named, parse_fields, parse_layout
 from bangfu.compute.staging import Place, Staged, stage
-from bangfu.compute.workbooks import read_workbook
+from bangfu.compute.workbooks import Workbook
 from bangfu.errors import NotFound, say
 from bangfu.ground.access.models import Area, Level
 from bangfu.ground.access.scopes import Scope
@@ -58,9 +57,8 @@ def villages_below(area: Area) -> list[Place]:
     ]
 
 
-def file_staged(*, path: Path, name: str, area: Area, layout: str = AUTO) -> Staged:
-    """A file read and checked as far as it tells by itself. Errors: SheetErrors, LimitExceeded for the whole file."""
-    workbook = read_workbook(path, name=name)
+def workbook_staged(workbook: Workbook, *, area: Area, layout: str = AUTO) -> Staged:
+    """The cells of a file, checked as far as it tells by itself. Errors: SheetErrors, LimitExceeded for all of it."""
     chosen = layouts() if layout == AUTO else (layout_get(layout),)
     found = recognise(workbook, chosen, dictionary())
     return stage(workbook, found, villages_below(area), dictionary(), codes)

@@ -28,7 +28,7 @@ from bangfu.identify.registry.services.merging import (
     standing_rows,
 )
 from bangfu.identify.registry.services.records import Table
-from bangfu.identify.registry.services.rows import looked_up
+from bangfu.identify.registry.services.rows import all_looked_up
 
 IN_FILE = "h.household_no = ANY(%s)"
 Say = Callable[[str], tuple[Phrase, Phrase]]
@@ -75,10 +75,8 @@ def _planned(table: Table, rows: pl.DataFrame, stated_on: date, year: int) -> Pl
     if table == "households":
         standing = standing_rows(table, names, condition="t.household_no = ANY(%s)", values=[numbers])
     elif table == "members":
-        rows = rows.with_columns(
-            pl.Series("key", [looked_up("id_no", number).hex() for number in rows.get_column("key").to_list()])
-        )
-        blinds = [bytes.fromhex(key) for key in rows.get_column("key").to_list()]
+        blinds = all_looked_up("id_no", rows.get_column("key").to_list())
+        rows = rows.with_columns(pl.Series("key", [blind.hex() for blind in blinds]))
         condition = "t.id_no_blind = ANY(%s) AND t.left_on IS NULL"
         standing = standing_rows(table, names, condition=condition, values=[blinds]).rename({"blind": "key"})
     else:

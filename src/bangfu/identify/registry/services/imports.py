@@ -20,6 +20,7 @@ from procrastinate.contrib.django import app
 
 from bangfu.compute.problems import LIMIT, Problem
 from bangfu.compute.staging import Staged
+from bangfu.compute.workbooks import Workbook, packed, read_workbook, unpacked
 from bangfu.errors import BangfuError, Conflict, Phrase, RuleViolated, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.ciphers import seal, unseal
@@ -40,7 +41,7 @@ from bangfu.identify.registry.models import (
     SourceKind,
     VillageYear,
 )
-from bangfu.identify.registry.selectors.imports import AUTO, file_staged, import_get
+from bangfu.identify.registry.selectors.imports import AUTO, import_get, workbook_staged
 from bangfu.identify.registry.services.comparing import Comparison, compared, villages_changed
 from bangfu.identify.registry.services.merging import Plan, inserted, updated
 from bangfu.identify.registry.services.sources import Stated, source_add
@@ -88,7 +89,7 @@ def import_request(
         year=file.year,
         requested_by=actor.user,
     )
-    sealed = seal(PLACE, found.pk, base64.b85encode(content).decode())
+    sealed = seal(PLACE, found.pk, base64.b64encode(content).decode())
     ImportFile.objects.create(number=found, content_sealed=sealed)
     if queued:
         import_check_job.configure(lock=f"import-{found.pk}").defer(number=found.pk)
@@ -315,13 +316,25 @@ def _villages_written(comparison: Comparison, source: Source, year: int) -> None
 
 
 def file_opened(found: Import) -> Staged:
-    """The file of an import, opened for as long as it is read."""
+    """The file of an import, opened for as long as it is read. It is taken apart once; from then on its cells are kept,
+    sealed as the file was."""
+    return workbook_staged(cells_of(found), area=found.area, layout=found.layout or AUTO)
+
+
+def cells_of(found: Import) -> Workbook:
+    """The cells of an import's file. Errors: SheetErrors, LimitExceeded for the whole file."""
     kept = ImportFile.objects.get(number=found)
+    content = base64.b64decode(unseal(PLACE, found.pk, kept.content_sealed))
+    if kept.is_read:
+        return unpacked(content, found.file_name)
     suffix = Path(found.file_name).suffix.lower() or ".xlsx"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"file{suffix}"
-        path.write_bytes(base64.b85decode(unseal(PLACE, found.pk, kept.content_sealed)))
-        return file_staged(path=path, name=found.file_name, area=found.area, layout=found.layout or AUTO)
+        path.write_bytes(content)
+        workbook = read_workbook(path, name=found.file_name)
+    sealed = seal(PLACE, found.pk, base64.b64encode(packed(workbook)).decode())
+    ImportFile.objects.filter(number=found).update(content_sealed=sealed, is_read=True)
+    return workbook
 
 
 def _locked(actor: Actor, number: int) -> Import:

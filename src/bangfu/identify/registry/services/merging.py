@@ -19,7 +19,7 @@ from bangfu.compute.workbooks import ROW
 from bangfu.ground.access.ciphers import seal_all, unseal
 from bangfu.identify.registry.models import Source
 from bangfu.identify.registry.services.records import MODELS, POLARS, Column, Table, columns
-from bangfu.identify.registry.services.rows import looked_up, rows_copy, rows_insert, sealed_place
+from bangfu.identify.registry.services.rows import all_looked_up, rows_copy, rows_insert, sealed_place
 
 TABLES: Final[dict[str, Table]] = {
     "household": "households",
@@ -94,7 +94,13 @@ def _part(frame: pl.DataFrame, sheet: str, entity: str) -> pl.DataFrame | None:
 def plan_of(table: Table, rows: pl.DataFrame, standing: pl.DataFrame, stated_on: date) -> Plan:
     """The rows of a file against those of the register."""
     names = tuple(name for name in rows.columns if name in columns(table) and name != "household_no")
-    compared = rows.with_columns(comparable(columns(table)[name], rows.get_column(name)) for name in names)
+    # Of members the key is the look-up of the number already.
+    compared = rows.with_columns(
+        rows.get_column("key").alias("id_no=")
+        if (table, name) == ("members", "id_no")
+        else comparable(columns(table)[name], rows.get_column(name))
+        for name in names
+    )
     keys = list(KEYS[table])
     joined = compared.join(standing, on=keys, how="left", suffix=":ours", maintain_order="left")
     known = pl.col("id").is_not_null()
@@ -115,8 +121,8 @@ def plan_of(table: Table, rows: pl.DataFrame, standing: pl.DataFrame, stated_on:
 def comparable(column: Column, values: pl.Series) -> pl.Series:
     """A column of the file in the form in which `standing_rows` reads the register."""
     if column.name in BLINDED and column.sealed:
-        texts = [None if text is None else looked_up(column.name, text).hex() for text in values.to_list()]
-        return pl.Series(f"{column.name}=", texts, dtype=pl.String)
+        keys = all_looked_up(column.name, values.to_list())
+        return pl.Series(f"{column.name}=", [key.hex() or None for key in keys], dtype=pl.String)
     return values.alias(f"{column.name}=")
 
 
@@ -249,9 +255,8 @@ def _stored(table: Table, column: Column, rows: pl.DataFrame, numbers: list[int]
         pairs = list(zip(texts, sealed, strict=True))
         found = [_bytes(f"{column.name}_sealed", [value if text else None for text, value in pairs])]
         if column.name in BLINDED:
-            found.append(
-                _bytes(f"{column.name}_blind", [looked_up(column.name, text) if text else None for text in texts])
-            )
+            keys = all_looked_up(column.name, texts)
+            found.append(_bytes(f"{column.name}_blind", [key or None for key in keys]))
         return found
     if column.kind == "codes":
         return [pl.select(("{" + values + "}").alias(column.name)).to_series()]

@@ -8,7 +8,7 @@ import polars as pl
 from django.db import connection
 
 from bangfu.errors import Phrase, RuleViolated, say
-from bangfu.ground.access.ciphers import blind, seal_all
+from bangfu.ground.access.ciphers import blind_all, seal_all
 from bangfu.identify.registry.models import Source
 from bangfu.identify.registry.services.records import MODELS, Column, RowProblem, Table, columns, row_problems
 
@@ -60,7 +60,7 @@ def stored_columns(table: Table, column: Column, values: pl.DataFrame, numbers: 
         sealed = seal_all(sealed_place(table, column.name), numbers, texts)
         found = [pl.Series(f"{column.name}_sealed", _hex(sealed))]
         if any(field.name == f"{column.name}_blind" for field in model._meta.concrete_fields):
-            found.append(pl.Series(f"{column.name}_blind", _hex([looked_up(column.name, text) for text in texts])))
+            found.append(pl.Series(f"{column.name}_blind", _hex(all_looked_up(column.name, texts))))
         return found
     if column.kind == "codes":
         lists = series.cast(pl.List(pl.String)).list.join(",").fill_null("")
@@ -77,7 +77,13 @@ def sealed_place(table: Table, name: str) -> str:
 
 def looked_up(name: str, text: str) -> bytes:
     """The blind index of a number. A disability certificate is found by its first 18 digits, the person's own."""
-    return blind(name, text[:ID_DIGITS] if name == "id_no" else text)
+    return all_looked_up(name, [text])[0]
+
+
+def all_looked_up(name: str, texts: Sequence[str | None]) -> list[bytes]:
+    """As `looked_up`, for a column of a whole import; empty where nothing is stated."""
+    most = ID_DIGITS if name == "id_no" else None
+    return blind_all(name, ((text or "")[:most] for text in texts))
 
 
 def rows_copy(table: str, frame: pl.DataFrame) -> None:
