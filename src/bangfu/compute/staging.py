@@ -217,7 +217,7 @@ def _check_certificate(staged: StagedSheet, problems: Problems) -> None:
 
 def _check_heads(staged: StagedSheet, problems: Problems) -> None:
     heads = pl.col(RELATION) == HEAD
-    second = heads & (heads.cast(pl.Int32).cum_sum().over(NUMBER) > 1)
+    second = heads & (heads.cast(pl.Int32).cum_sum().over(NUMBER) > 1) & pl.col(NUMBER).is_not_null()
     wrong = staged.frame.select(second.fill_null(False)).to_series()
     problems.add_where(
         wrong, staged.frame.get_column(ROW), staged.frame.get_column(RELATION), staged.at(RELATION),
@@ -233,7 +233,8 @@ def _check_agreement(staged: StagedSheet, problems: Problems) -> None:
         keys.append(PLACE)
     for key in keys:
         first = pl.col(key).drop_nulls().first().over(NUMBER)
-        wrong = frame.select((pl.col(key) != first).fill_null(False)).to_series()
+        differs = (pl.col(key) != first) & pl.col(NUMBER).is_not_null()
+        wrong = frame.select(differs.fill_null(False)).to_series()
         at = staged.at(key) if key in staged.found.fields else staged.at("area.village")
         problems.add_where(
             wrong, frame.get_column(ROW), frame.get_column(key), at,
