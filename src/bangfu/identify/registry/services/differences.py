@@ -39,7 +39,7 @@ from bangfu.identify.registry.services.imports import (
 )
 from bangfu.identify.registry.services.merging import TABLES, collected, comparable, standing_rows
 from bangfu.identify.registry.services.records import MODELS, Table, columns
-from bangfu.identify.registry.services.rows import looked_up, row_numbers, rows_copy, sealed_place
+from bangfu.identify.registry.services.rows import all_looked_up, row_numbers, rows_copy, sealed_place
 
 MOST_LINES: Final = 500_000
 VILLAGE: Final = "area.village"
@@ -197,7 +197,7 @@ class Sides:
         )
         lists = [name for name in names if kinds[name].kind == "codes"]
         if table == "members":
-            keys = [looked_up("id_no", number).hex() for number in rows.get_column("key").to_list()]
+            keys = [key.hex() for key in all_looked_up("id_no", rows.get_column("key").to_list())]
             theirs, ours = theirs.with_columns(key=pl.Series(keys)), ours.rename({"blind": "key"})
         self.figures[table] = {"ours": ours.height, "theirs": theirs.height}
         return Side(table, entity, names, _ordered(theirs, lists), _ordered(ours, lists))
