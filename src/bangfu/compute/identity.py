@@ -15,10 +15,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from bangfu.compute.usual_ids import CHECK_DIGITS, WEIGHTS, usual_ids
 from bangfu.errors import Phrase, say
 
-WEIGHTS: Final = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], np.int64)
-CHECK_DIGITS: Final = "10X98765432"
 EARLIEST_BIRTH: Final = dt.date(1890, 1, 1)
 NO_ID_PREFIX: Final = "999999"
 """What the national system writes before a number that stands for "has no ID"; such a number is not checked."""
@@ -88,7 +87,43 @@ def check_ids(numbers: pl.Series) -> pl.Series:
     >>> check_ids(pl.Series(["101234199001010018", "1.01234E+17"])).to_list()[1]
     'float'
     """
-    frame = pl.DataFrame({"number": numbers.cast(pl.String)}).with_columns(body=pl.col("number").str.slice(0, 18))
+    return id_facts(numbers)["problem"]
+
+
+def id_facts(numbers: pl.Series) -> pl.DataFrame:
+    """What a column of tidied numbers says: `problem` as `check_ids`, `born` as `birth_dates`, `sex` as `sexes`.
+
+    Usual numbers are read together as bytes; only what is left is looked at as text.
+
+    >>> id_facts(pl.Series(["101234199001010017"])).row(0)
+    (None, datetime.date(1990, 1, 1), '1')
+    """
+    numbers = numbers.cast(pl.String)
+    usual = usual_ids(numbers)
+    known = numbers.is_not_null()
+    left = known.to_numpy(writable=True)
+    left[usual.places] = False
+    unusual = np.flatnonzero(left)
+    born = np.zeros(len(numbers), np.int32)
+    born[usual.places] = usual.born
+    male = np.zeros(len(numbers), np.bool_)
+    male[usual.places] = usual.male
+    frame = pl.DataFrame({"known": known, "born": born, "male": male}).select(
+        pl.lit(None, pl.String).alias("problem"),
+        pl.when("known").then(pl.col("born").cast(pl.Date)).alias("born"),
+        pl.when("known").then(pl.when("male").then(pl.lit("1")).otherwise(pl.lit("2"))).alias("sex"),
+    )
+    if not len(unusual):
+        return frame
+    text = numbers.gather(unusual)
+    return frame.with_columns(
+        frame[name].scatter(unusual, read(text))
+        for name, read in (("problem", _problems), ("born", _birth_dates), ("sex", _sexes))
+    )
+
+
+def _problems(numbers: pl.Series) -> pl.Series:
+    frame = pl.DataFrame({"number": numbers}).with_columns(body=pl.col("number").str.slice(0, 18))
     frame = frame.with_columns(
         born=pl.col("body").str.slice(6, 8).str.to_date("%Y%m%d", strict=False),
         check=_check_digits(frame.get_column("body")),
@@ -153,6 +188,10 @@ def birth_date(number: str) -> dt.date | None:
 
 def birth_dates(numbers: pl.Series) -> pl.Series:
     """`birth_date` for a column."""
+    return id_facts(numbers)["born"].alias(numbers.name)
+
+
+def _birth_dates(numbers: pl.Series) -> pl.Series:
     born = numbers.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
     return pl.select(pl.when(numbers.str.len_chars() >= 18).then(born)).to_series()
 
@@ -169,6 +208,10 @@ def sex(number: str) -> str:
 
 def sexes(numbers: pl.Series) -> pl.Series:
     """`sex` for a column; null where there is none."""
+    return id_facts(numbers)["sex"].alias(numbers.name)
+
+
+def _sexes(numbers: pl.Series) -> pl.Series:
     digit = numbers.str.slice(16, 1).cast(pl.Int8, strict=False)
     known = (numbers.str.len_chars() >= 18) & ~numbers.str.starts_with(NO_ID_PREFIX)
     male = pl.select(pl.when(digit % 2 == 1).then(pl.lit("1")).when(digit % 2 == 0).then(pl.lit("2"))).to_series()
@@ -290,7 +333,7 @@ def _check_digits(bodies: pl.Series) -> pl.Series:
     fit = bodies.str.contains("^[0-9]{17}").fill_null(False)
     chosen = bodies.filter(fit).str.slice(0, 17)
     digits = np.frombuffer("".join(chosen).encode(), np.uint8).reshape(-1, 17).astype(np.int64) - ord("0")
-    right = np.frombuffer(CHECK_DIGITS.encode(), "S1")[(digits @ WEIGHTS) % 11].astype(str)
+    right = np.frombuffer(CHECK_DIGITS.encode(), "S1")[(digits @ np.array(WEIGHTS)) % 11].astype(str)
     result = np.full(len(bodies), None, object)
     result[fit.to_numpy()] = right
     return pl.Series("check", result.tolist(), dtype=pl.String)

@@ -90,8 +90,14 @@ def _hits(
     for level, expressions in wanted.items():
         if expressions:
             answers = made.frames[level].lazy().select(expressions).collect()
-            found |= {column.name: column.fill_null(False).arg_true().to_numpy() for column in answers}
+            found |= {answer.name: _true_places(answer) for answer in answers}
     return found
+
+
+def _true_places(answer: pl.Series) -> np.ndarray[Any, Any]:
+    """Most rules find nothing, which a count tells sooner than a search."""
+    places = answer.fill_null(False).arg_true() if answer.any() else pl.Series([], dtype=pl.UInt32)
+    return places.to_numpy()
 
 
 def _rows(
@@ -143,8 +149,8 @@ def _readable(name: str, series: pl.Series, made: Layout) -> pl.Series:
     """Codes and months as they were stated."""
     if name in made.bits:
         return _listed_codes(series, made.bits[name])
-    if series.dtype == pl.Int32:
-        return series.replace_strict({place: text for text, place in made.vocabulary.items()}, return_dtype=pl.String)
+    if series.dtype == pl.UInt32:
+        return series.cat.to(made.codes.dtype).cast(pl.String)
     if name.endswith("_ym"):
         return pl.select(
             (pl.lit(series) // 12 * 100 + pl.lit(series) % 12 + 1).cast(pl.String).str.zfill(6)

@@ -36,7 +36,6 @@ FUNCTIONS: Final[dict[str, Callable[[pl.Expr], pl.Expr]]] = {
     "entries": lambda value: value.bitwise_count_ones().cast(pl.Int64),
     "months": lambda value: value,
     "length": lambda value: value.str.len_chars().cast(pl.Int64),
-    "repeated": lambda value: pl.when(value.is_not_null()).then(value.is_duplicated()),
     "year_of": lambda value: value.dt.year().cast(pl.Int64),
     "month_of": lambda value: value.dt.year().cast(pl.Int64) * 12 + value.dt.month() - 1,
 }
@@ -77,9 +76,9 @@ class Plan:
         if node.op.startswith("each_"):
             source = self.column(node.args[0], str(node.value))
             return self._add(level, node.op, source=source, after=[source])
-        if node.op == "shared":
+        if node.op in ("shared", "repeated"):
             source = self.column(node.args[0], level)
-            return self._add(level, "shared", source=source, after=[source])
+            return self._add(level, node.op, source=source, after=[source])
         if node.op == "definition":
             return self.column(node.args[0], level)
         expression = self.expression(node, level)
@@ -102,7 +101,7 @@ class Plan:
         """The node over the rows of `level`; parts of a higher table become columns first."""
         if node.level == "constant":
             return self._constant(node)
-        if node.level != level or node.op.startswith("each_") or node.op == "shared":
+        if node.level != level or node.op.startswith("each_") or node.op in ("shared", "repeated"):
             return pl.col(self.column(node, level))
         if node.op == "definition":
             return pl.col(self.column(node.args[0], level))
@@ -172,6 +171,9 @@ class Plan:
         if column.how == "gather":
             source = frames[ABOVE[column.level]][column.source]
             return source.gather(pl.Series(parent[column.level]))
+        if column.how == "repeated":
+            values = frames[column.level][column.source]
+            return _known(_repeated(values), values)
         if column.how == "shared":
             key = np.arange(frames[column.level].height) if column.level == "household" else parent[column.level]
             return _shared(frames[column.level][column.source], key)
@@ -210,13 +212,30 @@ def _over_rows(
     return made if not unknown.any() else pl.select(pl.when(pl.lit(pl.Series(~unknown))).then(pl.lit(made))).to_series()
 
 
+def _repeated(values: pl.Series) -> pl.Series:
+    """Does the value stand in another row? Sorted hashes tell which few rows are worth comparing."""
+    hashes = values.drop_nulls().hash()
+    ordered = hashes.sort().to_numpy()
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not len(twice):
+        return pl.repeat(False, len(values), eager=True)
+    doubtful = values.is_not_null() & values.hash().is_in(pl.Series(twice).implode())
+    places = doubtful.arg_true()
+    same = values.gather(places).is_duplicated()
+    return pl.repeat(False, len(values), eager=True).scatter(places.filter(same), True)
+
+
 def _shared(values: pl.Series, key: np.ndarray[Any, Any]) -> pl.Series:
     """Is the value also found in another household (for a household: another one)."""
-    twice = values.is_duplicated() & values.is_not_null()
-    frame = pl.DataFrame({"value": values, "key": key}).filter(twice)
-    apart = frame.group_by("value").agg(pl.col("key").n_unique().alias("keys")).filter(pl.col("keys") > 1)["value"]
-    found = values.is_in(apart.implode()) if len(apart) else pl.repeat(False, len(values), eager=True)
-    return pl.select(pl.when(pl.lit(values.is_not_null())).then(pl.lit(found))).to_series()
+    places = _repeated(values).arg_true()
+    frame = pl.DataFrame({"value": values.gather(places), "key": key[places.to_numpy()], "place": places})
+    apart = frame.filter(pl.col("key").n_unique().over("value") > 1)["place"]
+    return _known(pl.repeat(False, len(values), eager=True).scatter(apart, True), values)
+
+
+def _known(answer: pl.Series, values: pl.Series) -> pl.Series:
+    """The answer where there is a value."""
+    return pl.select(pl.when(pl.lit(values.is_not_null())).then(pl.lit(answer))).to_series()
 
 
 def bound(node: Node, settings: Mapping[str, Any]) -> Node:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from bangfu.compute.identity import birth_dates, check_ids, sexes
+from bangfu.compute.identity import id_facts
 from bangfu.compute.quality.fields import TABLES, Kind
 from bangfu.errors import LimitExceeded, RuleViolated, say
 
@@ -46,12 +46,14 @@ class Facts:
 @dataclass
 class Layout:
     """`frames` by level with columns `table.field`; `parent` says for each row of a level its row of the level above;
-    rows stand in order of their parent."""
+    rows stand in order of their parent. A code of any field is a number of one numbering, which lives as long as the
+    series `codes` of its type; `vocabulary` gives the numbers of the codes that conditions name."""
 
     frames: dict[str, pl.DataFrame]
     parent: dict[str, Ints]
-    vocabulary: dict[str, int]
-    bits: dict[str, dict[str, int]]
+    codes: pl.Series
+    vocabulary: dict[str, int] = field(default_factory=dict)
+    bits: dict[str, dict[str, int]] = field(default_factory=dict)
     first: dict[str, tuple[Ints, Ints]] = field(default_factory=dict)
 
     def groups(self, level: str) -> tuple[Ints, Ints]:
@@ -82,8 +84,9 @@ def layout(facts: Facts, used: Iterable[str], literals: Iterable[str], on: date)
     members, of_household = _in_order(members, "member.household_no", households["household.household_no"])
     members = _derived(members, facts, wanted["member"], on)
     frames = {"village": villages, "household": households, "member": members}
-    made = Layout(frames, {"household": of_village, "member": of_household}, {}, {})
-    _encode(made, literals)
+    codes = pl.Series(["", *literals], dtype=pl.Categorical(pl.Categories.random()))
+    made = Layout(frames, {"household": of_village, "member": of_household}, codes)
+    _encode(made)
     return made
 
 
@@ -113,19 +116,24 @@ def _carried(frame: pl.DataFrame, table: str, wanted: Mapping[str, list[str]], k
 def _in_order(frame: pl.DataFrame, key: str, parents: pl.Series) -> tuple[pl.DataFrame, Ints]:
     """The rows in order of their parents, and each one's parent. Errors: RuleViolated for a row without one.
 
-    Rows of one parent mostly stand together already; only the parents of these runs are then looked up.
+    Rows of one parent mostly stand together already, and in the parents' order: only the first row of each run is
+    looked up, or none.
     """
-    runs = frame.select(pl.col(key).rle().struct.unnest()).rename({"value": key})
+    begins = frame.select((pl.col(key) != pl.col(key).shift()).fill_null(True).arg_true()).to_series()
+    runs = frame[key].gather(begins)
+    lengths = np.diff(begins.to_numpy(), append=frame.height)
+    if runs.equals(parents, check_names=False):
+        return frame, np.repeat(np.arange(len(parents)), lengths)
     places = pl.DataFrame({key: parents, "@parent": np.arange(len(parents))})
-    found = runs.join(places, on=key, how="left", maintain_order="left")
-    if found["@parent"].null_count():
+    found = pl.DataFrame({key: runs}).join(places, on=key, how="left", maintain_order="left")["@parent"]
+    if found.null_count():
         raise RuleViolated(
             say("a row belongs to no {key}", key=key.split(".")[1]),
             where=say("the register that was read"),
             remedy=say("Read households and members at the same moment."),
         )
-    parent = np.repeat(found["@parent"].to_numpy(), found["len"].to_numpy())
-    if not found["@parent"].is_sorted():
+    parent = np.repeat(found.to_numpy(), lengths)
+    if not found.is_sorted():
         order = np.argsort(parent, kind="stable")
         frame, parent = frame[pl.Series(order)], parent[order]
     return frame, parent
@@ -137,49 +145,42 @@ def _derived(members: pl.DataFrame, facts: Facts, wanted: list[str], on: date) -
         born = pl.col("member.birth_date")
         before = born.dt.month() * 100 + born.dt.day() > on.month * 100 + on.day
         added.append((on.year - born.dt.year() - before).cast(pl.Int64).alias("member.age"))
-    number = members["member.id_no"] if "member.id_no" in members.columns else None
-    if number is not None and "id_problem" in wanted:
-        given = facts.members["id_problem"] if "id_problem" in facts.members.columns else None
-        added.append(
-            pl.lit(check_ids(number) if given is None else members["member.id_problem"]).alias("member.id_problem")
-        )
-    if number is not None and "id_birth" in wanted:
-        added.append(pl.lit(birth_dates(number)).alias("member.id_birth"))
-    if number is not None and "id_sex" in wanted:
-        added.append(pl.lit(sexes(number)).alias("member.id_sex"))
+    told = {"id_problem": "problem", "id_birth": "born", "id_sex": "sex"}
+    if not set(told) & set(wanted):
+        return members.with_columns(added)
+    read = id_facts(members["member.id_no"])
+    if "id_problem" in facts.members.columns:
+        told.pop("id_problem")
+    added += [pl.lit(read[told[name]]).alias(f"member.{name}") for name in told if name in wanted]
     return members.with_columns(added)
 
 
-def _encode(made: Layout, literals: Iterable[str]) -> None:
+def _encode(made: Layout) -> None:
     """Codes of all fields share one vocabulary, so that fields compare with one another; months become counts."""
     kinds = {f"{table}.{name}": kind for table, names in TABLES.items() for name, kind in names.items()}
-    columns = [(level, name) for level, frame in made.frames.items() for name in frame.columns]
-    of_code = [(level, name) for level, name in columns if kinds.get(name) is Kind.CODE]
-    texts = {text for level, name in of_code for text in made.frames[level][name].unique() if text}
-    made.vocabulary = {text: place for place, text in enumerate(sorted(texts | set(literals)))}
-    vocabulary = pl.Enum([*made.vocabulary, ""])
-    empty = len(made.vocabulary)
-    for level in made.frames:
-        changed: list[Any] = []
-        for name in made.frames[level].columns:
-            series, kind = made.frames[level][name], kinds.get(name)
-            if kind is Kind.CODE:
-                changed.append(_physical(series, vocabulary, empty))
-            elif kind is Kind.CODES:
-                changed.append(_bits(series, name, made))
-            elif kind is Kind.MONTH:
-                changed.append(_month_count(series))
-            elif kind is Kind.NUMBER and series.dtype.is_decimal():
-                changed.append(series.cast(pl.Float64))
-            elif kind is Kind.TEXT and series.dtype == pl.String and not name.endswith("_no"):
-                changed.append(series.replace("", None))
-        made.frames[level] = made.frames[level].with_columns(changed)
+    made.vocabulary = dict(zip(made.codes.cast(pl.String), made.codes.to_physical(), strict=True))
+    for level, frame in made.frames.items():
+        coded = [name for name in frame.columns if kinds.get(name) is Kind.CODE]
+        place = pl.col(coded)
+        encoded = frame.with_columns(place.cast(made.codes.dtype).to_physical())
+        encoded = encoded.with_columns(pl.when(place != made.vocabulary[""]).then(place) if coded else [])
+        made.frames[level] = encoded.with_columns(_recast(frame, kinds, made))
 
 
-def _physical(series: pl.Series, vocabulary: pl.Enum, empty: int) -> pl.Series:
-    """The place of each code in the vocabulary; empty text, which is its last, is missing."""
-    place = series.cast(vocabulary).to_physical().cast(pl.Int32)
-    return pl.select(pl.when(pl.lit(place) != empty).then(pl.lit(place)).alias(series.name)).to_series()
+def _recast(frame: pl.DataFrame, kinds: Mapping[str, Kind], made: Layout) -> list[Any]:
+    """The columns other than codes that conditions read in another form than they were stated in."""
+    changed: list[Any] = []
+    for name in frame.columns:
+        series, kind = frame[name], kinds.get(name)
+        if kind is Kind.CODES:
+            changed.append(_bits(series, name, made))
+        elif kind is Kind.MONTH:
+            changed.append(_month_count(series))
+        elif kind is Kind.NUMBER and series.dtype.is_decimal():
+            changed.append(series.cast(pl.Float64))
+        elif kind is Kind.TEXT and series.dtype == pl.String and not name.endswith("_no"):
+            changed.append(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name))
+    return changed
 
 
 def _bits(series: pl.Series, name: str, made: Layout) -> pl.Series:
