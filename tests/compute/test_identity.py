@@ -7,7 +7,7 @@ import doctest
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bangfu.compute import identity
@@ -19,6 +19,14 @@ bodies = st.builds(
     st.dates(dt.date(1900, 1, 1), dt.date(2026, 1, 1)),
     st.integers(0, 999),
 )
+numbers = st.one_of(
+    st.none(),
+    st.from_regex(r"[0-9]{6}(18|19|20|21|22)[0-9]{2}(0[0-9]|1[0-3])[0-3][0-9]{4}[0-9X]", fullmatch=True),
+    st.from_regex(r"999999[0-9]{11}[0-9X]", fullmatch=True),
+    st.from_regex(r"[0-9]{17}[0-9X]([0-9]{2}){0,2}", fullmatch=True),
+    st.text(alphabet="0123456789X.E+９一", max_size=22),
+)
+"""Numbers of every kind, most of them wrong: odd dates, placeholders, certificates, signs of other scripts."""
 
 
 def slow_check_digit(body: str) -> str:
@@ -37,6 +45,7 @@ def test_check_digit_is_the_standards(body: str) -> None:
     assert identity.check_digit(body) == slow_check_digit(body)
 
 
+@settings(deadline=None)
 @given(bodies, st.integers(0, 16), st.integers(1, 9))
 def test_one_wrong_digit_never_passes(body: str, place: int, step: int) -> None:
     number = body + slow_check_digit(body)
@@ -45,6 +54,16 @@ def test_one_wrong_digit_never_passes(body: str, place: int, step: int) -> None:
     assert identity.id_problem(wrong) is not None
 
 
+@settings(deadline=None)
+@given(st.lists(st.one_of(bodies.map(lambda body: body + slow_check_digit(body)), numbers), max_size=30))
+def test_usual_numbers_are_read_as_the_general_checks_read_them(written: list[str | None]) -> None:
+    """The table of bytes beside the same column read as text."""
+    column = pl.Series(written, dtype=pl.String)
+    general = pl.DataFrame([read(column) for read in (identity._problems, identity._birth_dates, identity._sexes)])
+    assert identity.id_facts(column).rows() == general.rows()
+
+
+@settings(deadline=None)
 @given(bodies, st.integers(0, 15))
 def test_two_swapped_digits_never_pass(body: str, place: int) -> None:
     number = body + slow_check_digit(body)

@@ -12,7 +12,7 @@ import polars as pl
 
 from bangfu.compute.quality.compiler import Plan, bound, settings_of
 from bangfu.compute.quality.fields import HEIGHT, SENSITIVE
-from bangfu.compute.quality.rules import Rule, RuleBook, Setting, literals, used_fields
+from bangfu.compute.quality.rules import Rule, RuleBook, Setting, used_fields
 from bangfu.compute.quality.tables import Facts, Layout, layout
 from bangfu.errors import BangfuError
 
@@ -46,7 +46,7 @@ def check(
     Errors: RuleViolated where a member's household is absent."""
     answered, settings, unanswered = _settings(book.in_force(on), value)
     used = used_fields(answered)
-    made = layout(facts, used, literals(answered), on)
+    made = layout(facts, used, on)
     hits = _hits(answered, settings, made, on)
     rows = _rows(answered, hits, made, with_values)
     return Findings(rows, {level: made.height(level) for level in HEIGHT if level != "constant"}, answered, unanswered)
@@ -149,8 +149,6 @@ def _readable(name: str, series: pl.Series, made: Layout) -> pl.Series:
     """Codes and months as they were stated."""
     if name in made.bits:
         return _listed_codes(series, made.bits[name])
-    if series.dtype == pl.UInt32:
-        return series.cat.to(made.codes.dtype).cast(pl.String)
     if name.endswith("_ym"):
         return pl.select(
             (pl.lit(series) // 12 * 100 + pl.lit(series) % 12 + 1).cast(pl.String).str.zfill(6)

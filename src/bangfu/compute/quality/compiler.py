@@ -81,7 +81,7 @@ class Plan:
             return self._add(level, node.op, source=source, after=[source])
         if node.op == "definition":
             return self.column(node.args[0], level)
-        expression = self.expression(node, level)
+        expression = self._constant(node) if node.level == "constant" else self._operation(node, level)
         return self._add(level, "expression", expression=expression, after=expression.meta.root_names())
 
     def _gathered(self, node: Node, level: str) -> str:
@@ -107,12 +107,11 @@ class Plan:
             return pl.col(self.column(node.args[0], level))
         if node.op == "field":
             return pl.col(str(node.value))
+        if _is_code_test(node):
+            return pl.col(self.column(node, level))
         return self._operation(node, level)
 
     def _operation(self, node: Node, level: str) -> pl.Expr:
-        if node.op in ("==", "!=") and node.args[1].op == "constant" and node.args[0].kind is Kind.CODE:
-            left, code = self.expression(node.args[0], level), self.layout.vocabulary[str(node.args[1].value)]
-            return left == code if node.op == "==" else left != code
         args = [self.expression(arg, level) for arg in node.args]
         if node.op in OPERATORS:
             return OPERATORS[node.op](*args)
@@ -137,12 +136,10 @@ class Plan:
                 return pl.when(first.is_not_null()).then(pl.when(first).then(args[1]).otherwise(0))
         return FUNCTIONS[node.op](first)
 
-    def _member_of(self, node: Node, value: pl.Expr) -> pl.Expr:
+    @staticmethod
+    def _member_of(node: Node, value: pl.Expr) -> pl.Expr:
         """A few comparisons are faster than looking into a set, and treat the missing as comparisons do."""
-        choices = _listed(node)
-        if node.args[0].kind is Kind.CODE:
-            choices = tuple(self.layout.vocabulary[str(choice)] for choice in choices)
-        either: pl.Expr = reduce(or_, (value == choice for choice in choices))
+        either: pl.Expr = reduce(or_, (value == choice for choice in _listed(node)))
         return either
 
     def _constant(self, node: Node) -> pl.Expr:
@@ -182,6 +179,13 @@ class Plan:
         return _over_rows(values, column.how, self.layout.groups(below), frames[column.level].height)
 
 
+def _is_code_test(node: Node) -> bool:
+    """A code compared with what a condition names: the same few comparisons stand in many rules, and each costs."""
+    if node.op not in ("==", "!=", "in") or node.args[0].kind is not Kind.CODE:
+        return False
+    return node.op == "in" or node.args[1].op == "constant"
+
+
 def _listed(node: Node) -> tuple[Any, ...]:
     return node.value if isinstance(node.value, tuple) else (node.value,)
 
@@ -192,24 +196,40 @@ def _over_rows(
     """Any, all, count or sum over the rows of each parent, which stand together. Unknown counts as in logic: any is
     true with one true, else unknown with one unknown; count and sum are unknown with one unknown."""
     first, present = groups
-    unknown = np.zeros(height, np.bool_)
-    if values.null_count():
-        missing = values.is_null().to_numpy()
-        unknown[present] = np.maximum.reduceat(missing, first)
-    number = values.fill_null(how == "each_all") if values.dtype == pl.Boolean else values.fill_null(0)
-    plain = number.to_numpy()
-    if how in ("each_any", "each_all"):
-        result = np.full(height, how == "each_all")
+    last = np.append(first[1:], len(values)) - 1
+
+    def counted(column: pl.Series) -> np.ndarray[Any, Any]:
+        """How many rows of each parent are true: what the running count gained from its first row to its last."""
+        gained = np.zeros(height, np.int64)
         if len(first):
-            result[present] = (np.maximum if how == "each_any" else np.minimum).reduceat(plain, first)
-        unknown &= result == (how == "each_all")
-    else:
-        wide = plain.astype(np.int64) if plain.dtype != np.float64 else plain
-        result = np.zeros(height, wide.dtype)
-        if len(first):
-            result[present] = np.add.reduceat(wide, first)
+            gained[present] = np.diff(np.cumsum(column.to_numpy(), dtype=np.int32)[last], prepend=0)
+        return gained
+
+    unknown = counted(values.is_null()) > 0 if values.null_count() else np.zeros(height, np.bool_)
+    match how:
+        case "each_any":
+            result = counted(values.fill_null(False)) > 0
+            unknown &= ~result
+        case "each_all":
+            result = counted(~values.fill_null(True)) == 0
+            unknown &= result
+        case "each_count":
+            result = counted(values.fill_null(False))
+        case _:
+            result = _summed(values.fill_null(0).to_numpy(), groups, height)
     made = pl.Series(result)
     return made if not unknown.any() else pl.select(pl.when(pl.lit(pl.Series(~unknown))).then(pl.lit(made))).to_series()
+
+
+def _summed(
+    values: np.ndarray[Any, Any], groups: tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]], height: int
+) -> np.ndarray[Any, Any]:
+    first, present = groups
+    wide = values if values.dtype == np.float64 else values.astype(np.int64)
+    result = np.zeros(height, wide.dtype)
+    if len(first):
+        result[present] = np.add.reduceat(wide, first)
+    return result
 
 
 def _repeated(values: pl.Series) -> pl.Series:

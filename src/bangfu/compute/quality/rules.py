@@ -250,13 +250,3 @@ def _check_codes(spec: Spec, name: str, choices: tuple[Constant, ...], lists: Co
 def used_fields(rules: Iterable[Rule]) -> set[str]:
     """`table.field` of every field that is read."""
     return {str(node.value) for rule in rules for node in rule.node.walk() if node.op == "field"}
-
-
-def literals(rules: Iterable[Rule]) -> set[str]:
-    """Every text that a condition compares with."""
-    found: set[str] = set()
-    for rule in rules:
-        for node in rule.node.walk():
-            values = node.value if isinstance(node.value, tuple) else (node.value,)
-            found |= {value for value in values if isinstance(value, str) and node.op in ("constant", "in")}
-    return found

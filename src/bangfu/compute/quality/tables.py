@@ -1,4 +1,4 @@
-"""The register laid out for rules: codes as small numbers, lists of codes as bits, months counted, rows in groups.
+"""The register laid out for rules: lists of codes as bits, months counted, rows in groups.
 
 Members stand in order of their household, so that looking over the members of a household is one pass over a column.
 """
@@ -46,13 +46,10 @@ class Facts:
 @dataclass
 class Layout:
     """`frames` by level with columns `table.field`; `parent` says for each row of a level its row of the level above;
-    rows stand in order of their parent. A code of any field is a number of one numbering, which lives as long as the
-    series `codes` of its type; `vocabulary` gives the numbers of the codes that conditions name."""
+    rows stand in order of their parent."""
 
     frames: dict[str, pl.DataFrame]
     parent: dict[str, Ints]
-    codes: pl.Series
-    vocabulary: dict[str, int] = field(default_factory=dict)
     bits: dict[str, dict[str, int]] = field(default_factory=dict)
     first: dict[str, tuple[Ints, Ints]] = field(default_factory=dict)
 
@@ -68,7 +65,7 @@ class Layout:
         return self.frames[level].height
 
 
-def layout(facts: Facts, used: Iterable[str], literals: Iterable[str], on: date) -> Layout:
+def layout(facts: Facts, used: Iterable[str], on: date) -> Layout:
     """Only the fields that some rule uses are carried."""
     wanted = {table: sorted(name.split(".")[1] for name in used if name.split(".")[0] == table) for table in TABLES}
     villages = _carried(facts.villages, "village", wanted, ("area_code",)).sort("village.area_code")
@@ -84,8 +81,7 @@ def layout(facts: Facts, used: Iterable[str], literals: Iterable[str], on: date)
     members, of_household = _in_order(members, "member.household_no", households["household.household_no"])
     members = _derived(members, facts, wanted["member"], on)
     frames = {"village": villages, "household": households, "member": members}
-    codes = pl.Series(["", *literals], dtype=pl.Categorical(pl.Categories.random()))
-    made = Layout(frames, {"household": of_village, "member": of_household}, codes)
+    made = Layout(frames, {"household": of_village, "member": of_household})
     _encode(made)
     return made
 
@@ -110,7 +106,7 @@ def _carried(frame: pl.DataFrame, table: str, wanted: Mapping[str, list[str]], k
         )
         for name in names
     ]
-    return frame.select(columns)
+    return frame.select(columns).rechunk()
 
 
 def _in_order(frame: pl.DataFrame, key: str, parents: pl.Series) -> tuple[pl.DataFrame, Ints]:
@@ -156,31 +152,24 @@ def _derived(members: pl.DataFrame, facts: Facts, wanted: list[str], on: date) -
 
 
 def _encode(made: Layout) -> None:
-    """Codes of all fields share one vocabulary, so that fields compare with one another; months become counts."""
+    """Every column in the form in which conditions read it; an empty text is missing.
+
+    Codes stay text: comparing a column with a short text takes a fraction of the time of numbering its texts first.
+    """
     kinds = {f"{table}.{name}": kind for table, names in TABLES.items() for name, kind in names.items()}
-    made.vocabulary = dict(zip(made.codes.cast(pl.String), made.codes.to_physical(), strict=True))
     for level, frame in made.frames.items():
-        coded = [name for name in frame.columns if kinds.get(name) is Kind.CODE]
-        place = pl.col(coded)
-        encoded = frame.with_columns(place.cast(made.codes.dtype).to_physical())
-        encoded = encoded.with_columns(pl.when(place != made.vocabulary[""]).then(place) if coded else [])
-        made.frames[level] = encoded.with_columns(_recast(frame, kinds, made))
-
-
-def _recast(frame: pl.DataFrame, kinds: Mapping[str, Kind], made: Layout) -> list[Any]:
-    """The columns other than codes that conditions read in another form than they were stated in."""
-    changed: list[Any] = []
-    for name in frame.columns:
-        series, kind = frame[name], kinds.get(name)
-        if kind is Kind.CODES:
-            changed.append(_bits(series, name, made))
-        elif kind is Kind.MONTH:
-            changed.append(_month_count(series))
-        elif kind is Kind.NUMBER and series.dtype.is_decimal():
-            changed.append(series.cast(pl.Float64))
-        elif kind is Kind.TEXT and series.dtype == pl.String and not name.endswith("_no"):
-            changed.append(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name))
-    return changed
+        changed: list[Any] = []
+        for name in frame.columns:
+            series, kind = frame[name], kinds.get(name)
+            if kind is Kind.CODES:
+                changed.append(_bits(series, name, made))
+            elif kind is Kind.MONTH:
+                changed.append(_month_count(series))
+            elif kind is Kind.NUMBER and series.dtype.is_decimal():
+                changed.append(series.cast(pl.Float64))
+            elif kind in (Kind.CODE, Kind.TEXT) and series.dtype == pl.String and not name.endswith("_no"):
+                changed.append(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name))
+        made.frames[level] = frame.with_columns(changed)
 
 
 def _bits(series: pl.Series, name: str, made: Layout) -> pl.Series:

@@ -52,7 +52,9 @@ def register(households: int, villages: Sequence[str], seed: int, year: int) -> 
     True
     """
     parts = list(registers(households, villages, seed, year))
-    return Register(**{name: pl.concat([part.frames()[name] for part in parts]) for name in parts[0].frames()})
+    return Register(
+        **{name: pl.concat([part.frames()[name] for part in parts], rechunk=True) for name in parts[0].frames()}
+    )
 
 
 def registers(households: int, villages: Sequence[str], seed: int, year: int) -> Iterator[Register]:
