@@ -169,3 +169,8 @@ def test_found_places_point_into_the_text() -> None:
 )
 def test_masks(mask: object, value: str, shown: str) -> None:
     assert callable(mask) and mask(value) == shown
+
+
+def test_numbers_within_a_text_are_masked_and_those_of_households_stay() -> None:
+    text = "10010110020100017 of 101234 19900101 0017, tel. 138-0000-1234"
+    assert identity.mask_numbers(text) == "10010110020100017 of 1012************0017, tel. 138******1234"

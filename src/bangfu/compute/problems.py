@@ -8,22 +8,17 @@ from typing import Final
 
 import polars as pl
 
-from bangfu.compute.identity import mask_account, mask_id, mask_name, mask_phone
+from bangfu.compute.identity import MASKS, mask_numbers
 from bangfu.errors import Phrase
 
 LIMIT: Final = 5_000
 LONGEST_VALUE: Final = 60
-MASKS: Final[dict[str, Callable[[str], str]]] = {
-    "id": mask_id,
-    "phone": mask_phone,
-    "account": mask_account,
-    "name": mask_name,
-}
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One cell (or row, where there is no column) that cannot be taken in. `value` is masked where it is personal."""
+    """One cell (or row, where there is no column) that cannot be taken in. `value` is masked where it is personal, and
+    an ID or phone number in it too where it stands in the wrong column."""
 
     sheet: str
     row: int
@@ -68,7 +63,7 @@ class Problems:
             text = value or ""
             if text not in known:
                 known[text] = say_what(text)
-            shown = mask(text)[:LONGEST_VALUE]
+            shown = mask_numbers(mask(text))[:LONGEST_VALUE]
             self.kept.append(Problem(sheet, row, column, place, shown, *known[text]))
 
     def first(self) -> list[Problem]:

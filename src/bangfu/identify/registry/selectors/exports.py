@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
+from bangfu.compute.identity import MASKS
 from bangfu.compute.layouts import SheetLayout
-from bangfu.compute.problems import MASKS
 from bangfu.ground.access.ciphers import unseal
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.scopes import Scope

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from bangfu.compute.identity import mask_account, mask_id, mask_phone
+from bangfu.compute.identity import MASKS
 from bangfu.ground.access.ciphers import unseal
 from bangfu.ground.audit.selectors import Origin, field_origins
 from bangfu.identify.registry.forms.fields import LEGACY, Group, label_of
@@ -19,8 +19,6 @@ from bangfu.identify.registry.models.sources import Sourced
 from bangfu.identify.registry.services.records import Column, Table, columns
 from bangfu.identify.registry.services.rows import sealed_place
 from bangfu.policy.loader import codes
-
-MASKS: dict[str, Callable[[str], str]] = {"id": mask_id, "phone": mask_phone, "account": mask_account}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bangfu.compute.identity import MASKS
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires
 from bangfu.identify.registry import services
@@ -18,7 +19,7 @@ from bangfu.identify.registry.forms import ChangeForm, ChangesFilter, DecisionFo
 from bangfu.identify.registry.models import ChangeLine, ChangeRequest
 from bangfu.identify.registry.selectors import change_request_get, change_requests_within
 from bangfu.identify.registry.services.records import Table, columns
-from bangfu.identify.registry.views.cards import MASKS, shown_value
+from bangfu.identify.registry.views.cards import shown_value
 from bangfu.identify.registry.views.households import card, seen
 from bangfu.identify.registry.views.members import page, seen_member
 from bangfu.identify.registry.views.pages import Act, act_page, page_of, posted, show

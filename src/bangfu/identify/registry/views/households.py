@@ -41,6 +41,7 @@ from bangfu.identify.registry.selectors import (
     members_of,
     transfers_of,
 )
+from bangfu.identify.registry.services.records import columns
 from bangfu.identify.registry.views.cards import coded, facts_of, parts
 from bangfu.identify.registry.views.incomes import income_table
 from bangfu.identify.registry.views.pages import Act, act_page, page_of, posted, show
@@ -275,7 +276,7 @@ def household_unmask(request: StaffRequest, number: int) -> HttpResponse:
     act = unmask_act(card(number))
 
     def do(form: UnmaskForm) -> None:
-        fields = ["phone", "bank_account"]
+        fields = [name for name, column in columns("households").items() if column.sealed]
         unmask(actor=request.actor, area=found.area, place=PLACE, row=found.pk, fields=fields, **form.cleaned_data)
 
     return act_page(request, act, UnmaskForm(posted(request)), do, household=found)
