@@ -263,10 +263,15 @@ def _household(county: County, place: str) -> Household:
     """A household is of a village; for this the place is taken for one, whatever its level."""
     village = copy(county.place(place))
     village.level = Level.VILLAGE
-    body = f"10000019700101{100 + list(PLACES).index(place)}"
-    canary = body + check_digit(body)
-    head = {"name": "Li", "relation_to_head": "01", "sex": "1", "id_no": canary}
-    values = {"phone": f"1390000{5000 + list(PLACES).index(place)}"}
+    serial = 100 + list(PLACES).index(place)
+    body = f"10000019700101{serial}"
+    head = {"name": "Li", "relation_to_head": "01", "sex": "1", "id_no": body + check_digit(body)}
+    values = {
+        "phone": f"13900005{serial}",
+        "monitor_contact_phone": f"13900006{serial}",
+        "collector_phone": f"13900007{serial}",
+        "bank_account": f"6222000000008{serial}",
+    }
     stated = Stated("visit", date(2026, 3, 1))
     return household_register(actor=actor_for(county.maker), area=village, values=values, members=[head], stated=stated)
 
