@@ -10,7 +10,7 @@ MESSAGES := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/django.po))
 # The type checker loads the settings; it gets a folder of its own and needs no server.
 TYPES := BANGFU_HOME=$(CURDIR)/.mypy_cache/home BANGFU_DATABASE_URL=postgresql://owner@127.0.0.1/bangfu
 
-.PHONY: help setup run test check format bench promises seeds messages screenshots requirements
+.PHONY: help setup run test check format bench county promises seeds messages screenshots requirements
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -34,6 +34,9 @@ format: setup ## Put the code into its format and mend what can be mended
 
 bench: setup ## Speed as a ratio against named peers, written to docs/performance.md
 	@$(BIN)/python bench/run.py
+
+county: setup ## Lists and screening of a county of 120,000 households, measured, to docs/performance.md (minutes)
+	@$(BIN)/python -m bench.county
 
 promises: setup ## The promise tests at full size, their numbers written to docs/promises.md
 	@BANGFU_FULL_SIZE=1 $(BIN)/python -m pytest tests/promises -k "$(ONLY)"

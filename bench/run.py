@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
-import os
-import platform
 import subprocess
 import sys
 from pathlib import Path
 
+from performance import PAGE, machine, write_section
+
 HERE = Path(__file__).resolve().parent
-PAGE = HERE.parent / "docs" / "performance.md"
+APART = {"run.py", "performance.py"}
+"""Everything else here is a benchmark; those in folders are too long for every time and have commands of their own."""
 HEAD = """# Performance
 
 Speed is held to a ratio against a named peer in the same run, never to seconds: seconds are shown for scale only.
@@ -22,14 +23,11 @@ Written by `make bench` on {machine}.
 
 
 def main() -> int:
-    rows = [
-        row for script in sorted(HERE.glob("*.py")) if script != Path(__file__).resolve() for row in measured(script)
-    ]
+    rows = [row for script in sorted(HERE.glob("*.py")) if script.name not in APART for row in measured(script)]
     lines = [
         f"| {name} | {ours:.3g} | {peer} | {theirs:.3g} | **{ratio:.2g}** |" for name, ours, peer, theirs, ratio in rows
     ]
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-    PAGE.write_text(HEAD.format(machine=machine) + "\n".join(lines) + "\n", encoding="utf-8")
+    write_section("", HEAD.format(machine=machine()) + "\n".join(lines) + "\n")
     print(PAGE.read_text(encoding="utf-8"))
     return 0
 

@@ -36,6 +36,8 @@ password_encryption = 'scram-sha-256'
 max_connections = 100
 jit = off
 max_wal_size = '2GB'
+random_page_cost = 1.1
+work_mem = '16MB'
 log_timezone = 'UTC'
 timezone = 'UTC'
 """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +16,7 @@ from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, signed_in
 from bangfu.ground.access.scopes import Scope
-from bangfu.ground.access.selectors import area_chain, areas_within
+from bangfu.ground.access.selectors import LongPages, area_chain, areas_within
 from bangfu.identify.determination import selectors, services
 from bangfu.identify.determination.forms import OutcomeFilter, ScreeningForm
 from bangfu.identify.determination.models import Screening, ScreeningState
@@ -170,4 +169,4 @@ def _regions(request: StaffRequest) -> list[str]:
 
 
 def _page(request: StaffRequest, rows: QuerySet[Any]) -> Any:
-    return Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    return LongPages(rows, ROWS).get_page(request.GET.get("page"))

@@ -11,6 +11,7 @@ from bangfu.ground.access.selectors.areas import (
     areas_found,
     areas_within,
 )
+from bangfu.ground.access.selectors.pages import LongPages
 from bangfu.ground.access.selectors.records import exports_within, unmasked, unmaskings_within
 from bangfu.ground.access.selectors.users import (
     actor_for,
@@ -26,6 +27,7 @@ from bangfu.ground.access.selectors.users import (
 )
 
 __all__ = [
+    "LongPages",
     "actor_for",
     "ancestors",
     "area_as_of",

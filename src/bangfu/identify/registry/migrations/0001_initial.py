@@ -1913,7 +1913,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="member",
-            index=models.Index(fields=["name"], name="member_name_prefix", opclasses=["varchar_pattern_ops"]),
+            index=models.Index(
+                condition=models.Q(("left_on__isnull", True)),
+                fields=["name", "household", "area"],
+                name="member_name_prefix",
+                opclasses=["varchar_pattern_ops", "int8_ops", "int8_ops"],
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="member",
+            index=models.Index(condition=models.Q(("left_on__isnull", True)), fields=["area"], name="member_counted"),
         ),
         migrations.AddConstraint(
             model_name="member",
@@ -2105,6 +2114,26 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="household",
             index=models.Index(fields=["area", "household_no"], name="household_of_area"),
+        ),
+        migrations.AddIndex(
+            model_name="household",
+            index=models.Index(fields=["household_type", "household_no"], name="household_of_type"),
+        ),
+        migrations.AddIndex(
+            model_name="household",
+            index=models.Index(
+                condition=models.Q(("monitor_category", ""), _negated=True),
+                fields=["monitor_category", "household_no"],
+                name="household_of_category",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="household",
+            index=models.Index(
+                condition=models.Q(("ended_on__isnull", True)),
+                fields=["area", "monitor_category", "risk_removed"],
+                name="household_counted",
+            ),
         ),
         migrations.AddConstraint(
             model_name="household",

@@ -87,7 +87,13 @@ class Member(Sourced):
         verbose_name = _("Member of a household")
         verbose_name_plural = _("Members of households")
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["name"], name="member_name_prefix", opclasses=["varchar_pattern_ops"]),
+            models.Index(
+                fields=["name", "household", "area"],
+                name="member_name_prefix",
+                opclasses=["varchar_pattern_ops", "int8_ops", "int8_ops"],
+                condition=Q(left_on__isnull=True),
+            ),
+            models.Index(fields=["area"], name="member_counted", condition=Q(left_on__isnull=True)),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["person_no"], name="person_number_once", condition=~Q(person_no="")),

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.errors import BangfuError
 from bangfu.ground.access.rules import StaffRequest
+from bangfu.ground.access.selectors import LongPages
 
 ROWS = 50
 UNPROCESSABLE = 422
@@ -64,4 +65,4 @@ def posted(request: StaffRequest) -> QueryDict | None:
 
 
 def page_of(request: StaffRequest, rows: QuerySet[M]) -> Page[M]:
-    return Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    return LongPages(rows, ROWS).get_page(request.GET.get("page"))
