@@ -36,6 +36,7 @@ from tests.identify.registry.services.test_imports import DAY, checked, county_r
 from tests.register_files import write_layout
 
 LATER = date(2026, 2, 28)
+MOST_STATEMENTS = 40
 WHY = Why("check", "for the national system")
 Rows = list[dict[str, Any]]
 Line = tuple[str, str, str, str, str, str]
@@ -321,3 +322,15 @@ def test_a_comparison_under_way_is_not_decided(world: World, registered: Rows, t
     )
     with pytest.raises(Conflict):
         differences_decide(actor=world.actor("officer"), number=found.pk, decision="ours")
+
+
+@pytest.mark.parametrize("households", [3, 60])
+def test_a_county_is_compared_in_as_many_statements_as_a_village(
+    world: World, tmp_path: Path, django_assert_max_num_queries: Any, households: int
+) -> None:
+    rows = county_rows(households)
+    taken_in(world, write_layout(tmp_path / "ours.xlsx", "members26", rows))
+    path = write_layout(tmp_path / "theirs.xlsx", "members26", [row | {"member.name": "Other"} for row in rows])
+    with django_assert_max_num_queries(MOST_STATEMENTS):
+        found = compare(world, path)
+    assert rows_of(found).count() == len(rows)

@@ -17,8 +17,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bangfu.compute.identity import MASKS
 from bangfu.compute.layouts import Layout
-from bangfu.compute.problems import MASKS
 from bangfu.compute.writing import Table as Sheet
 from bangfu.compute.writing import shown, table_of, write_workbook
 from bangfu.errors import Conflict, Phrase, RuleViolated, say

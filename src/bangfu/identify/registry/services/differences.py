@@ -13,8 +13,8 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from bangfu.compute.differences import HERE, OURS, PAIR, THEIRS, THERE, differing, paired, proposal
+from bangfu.compute.identity import MASKS
 from bangfu.compute.layouts import EVERY
-from bangfu.compute.problems import MASKS
 from bangfu.compute.staging import Staged
 from bangfu.compute.workbooks import ROW
 from bangfu.errors import LimitExceeded, RuleViolated, say
@@ -39,7 +39,7 @@ from bangfu.identify.registry.services.imports import (
 )
 from bangfu.identify.registry.services.merging import TABLES, collected, comparable, standing_rows
 from bangfu.identify.registry.services.records import MODELS, Table, columns
-from bangfu.identify.registry.services.rows import all_looked_up, row_numbers, rows_copy, sealed_place
+from bangfu.identify.registry.services.rows import row_numbers, rows_copy, sealed_place
 
 MOST_LINES: Final = 500_000
 VILLAGE: Final = "area.village"
@@ -197,8 +197,8 @@ class Sides:
         )
         lists = [name for name in names if kinds[name].kind == "codes"]
         if table == "members":
-            keys = [key.hex() for key in all_looked_up("id_no", rows.get_column("key").to_list())]
-            theirs, ours = theirs.with_columns(key=pl.Series(keys)), ours.rename({"blind": "key"})
+            # Her certificate, in the form in which it is looked up: as it was compared just now.
+            theirs, ours = theirs.with_columns(key="id_no"), ours.rename({"blind": "key"})
         self.figures[table] = {"ours": ours.height, "theirs": theirs.height}
         return Side(table, entity, names, _ordered(theirs, lists), _ordered(ours, lists))
 
