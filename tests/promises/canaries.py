@@ -21,8 +21,9 @@ from bangfu.ground.access.ciphers import unseal
 from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import actor_for
-from bangfu.identify.registry.models import ImportState
+from bangfu.identify.registry.models import Difference, DifferenceDecision, ImportState
 from bangfu.identify.registry.services import Stated, change_request
+from bangfu.identify.registry.services.differences import comparison_execute, comparison_request
 from bangfu.identify.registry.services.imports import Handed, import_check, import_request
 from bangfu.identify.registry.services.quality import quality_run_execute, quality_run_request
 from bangfu.identify.registry.services.records import MODELS, Table, columns
@@ -31,7 +32,7 @@ from tests.promises.addresses import ADDRESSES, PUBLIC
 from tests.promises.conftest import FULL_SIZE
 from tests.promises.county import MAKERS, OWN, County, key_of
 from tests.promises.test_p10_every_address import Visitor
-from tests.register_files import member_rows, write_layout
+from tests.register_files import Row, member_rows, write_layout
 
 TABLES: tuple[Table, ...] = ("households", "members")
 SEEN_PLACES = (OWN, "child", "foreign")
@@ -75,15 +76,18 @@ def planted(county: County) -> Canaries:
 
 def planted_everywhere(county: County, folder: Path) -> Canaries:
     """In a request for a change, a file with errors and a check of quality too; and a thing of every kind beside."""
-    numbers = planted(county).numbers
+    numbers, theirs = planted(county).numbers, str(_their_rows(county)[0]["member.id_no"])
     with transaction.atomic():
         for place in SEEN_PLACES:
             for kind in MAKERS:
                 county.thing(kind, place)
         _ask_for_a_change(county)
         _hand_in_a_file_with_errors(county, folder)
+        _compare_with_a_national_export(county, folder)
         _check_the_quality(county)
-    return Canaries({**numbers, WANTED_PHONE: "wanted", IN_THE_WRONG_COLUMN: "misplaced", MISTYPED: "mistyped"})
+    return Canaries(
+        {**numbers, WANTED_PHONE: "wanted", IN_THE_WRONG_COLUMN: "misplaced", MISTYPED: "mistyped", theirs: "theirs"}
+    )
 
 
 def _sealed(table: Table) -> Iterator[tuple[str, str]]:
@@ -108,9 +112,7 @@ def _ask_for_a_change(county: County) -> None:
 
 
 def _hand_in_a_file_with_errors(county: County, folder: Path) -> None:
-    village = county.place("child")
-    names = {village.code: tuple(county.areas[village.code[:n]].name for n in (6, 9, 12))}
-    rows = member_rows(1, villages=(village.code,), names=names)
+    rows = _their_rows(county)
     rows[0] |= {"member.education": IN_THE_WRONG_COLUMN}
     rows.append({**rows[0], "member.education": "", "member.id_no": MISTYPED})
     path = write_layout(folder / "bad.xlsx", "members26", rows)
@@ -118,6 +120,24 @@ def _hand_in_a_file_with_errors(county: County, folder: Path) -> None:
     found = import_request(actor=actor_for(county.maker), area=county.place(OWN), file=file, queued=False)
     county.things["import", OWN] = checked = import_check(number=found.pk)
     assert checked.state == ImportState.FAULTY, checked.failure
+
+
+def _compare_with_a_national_export(county: County, folder: Path) -> None:
+    """Of one person whom our register does not have."""
+    path = write_layout(folder / "theirs.xlsx", "members26", _their_rows(county)[:1])
+    file = Handed(path, path.name, date(2026, 1, 31), 2025)
+    found = comparison_request(actor=actor_for(county.maker), area=county.place(OWN), file=file, queued=False)
+    county.things["comparison", OWN] = done = comparison_execute(number=found.pk)
+    assert done.state == ImportState.DONE, done.failure
+    lines = Difference.objects.within(EVERYWHERE).filter(comparison=done)
+    lines.update(decision=DifferenceDecision.OURS, decided_by=county.maker, decided_at=timezone.now())
+
+
+def _their_rows(county: County) -> list[Row]:
+    """A household as the national system has it, of the own township's village."""
+    village = county.place("child")
+    names = {village.code: tuple(county.areas[village.code[:n]].name for n in (6, 9, 12))}
+    return member_rows(1, villages=(village.code,), names=names)
 
 
 def _check_the_quality(county: County) -> None:

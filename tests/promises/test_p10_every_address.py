@@ -6,7 +6,7 @@ The addresses come from the resolver: one without a row in the table fails. Each
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -42,20 +42,20 @@ class Cell:
 
 
 def cells(name: str, row: Row) -> Iterator[Cell]:
-    """Every method and person; every place too where the address names a thing that lies somewhere.
-
-    But at full size, one of the three nearby places in its turn stands for all three, and where the table says that
-    places make no difference, one for all five.
-    """
+    """Every method and person; every place too where the address names a thing that lies somewhere."""
     for method in METHODS:
         for turn, role in enumerate((*Role, None)):
             at = [Cell(name, method, role, place) for place in (PLACES if row.thing and role else (OWN,))]
-            if FULL_SIZE:
-                yield from at
-            elif len({expected(row, cell) for cell in at}) > 1:
-                yield from (cell for cell in at if cell.place in (OWN, "foreign", NEARBY[turn % len(NEARBY)]))
-            else:
-                yield at[turn % len(at)]
+            yield from at if FULL_SIZE else sample(row, at, turn + METHODS.index(method))
+
+
+def sample(row: Row, at: list[Cell], turn: int) -> Iterable[Cell]:
+    """At small size: of the three nearby places the one whose turn it is; where the place makes no difference, one of
+    all; and who is turned away before anything is looked up, by one method of the two."""
+    answers = {expected(row, cell) for cell in at}
+    if len(answers) > 1:
+        return [cell for cell in at if cell.place in (OWN, "foreign", NEARBY[turn % len(NEARBY)])]
+    return [] if turn % 2 and answers <= {"refused", "no such method"} else [at[turn % len(at)]]
 
 
 def expected(row: Row, cell: Cell) -> str:

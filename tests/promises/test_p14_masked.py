@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "portal"])
 WHO: tuple[Role | None, ...] = (*Role, None)
 FOLLOWING = {Role.COUNTY_OFFICER}
 """Who at small size goes wherever links lead; at full size everybody does."""
-MASKED_ON = ("registry:household", "registry:member", "registry:change", "registry:import")
+MASKED_ON = ("registry:household", "registry:member", "registry:change", "registry:import", "registry:comparison")
 REASON = {"purpose": "visit", "reason": "to call before the visit"}
 
 
@@ -114,6 +114,14 @@ def test_sabotage_a_view_that_takes_every_row_for_opened_is_noticed(
 @pytest.mark.parametrize("layout", [layout.code for layout in layouts()])
 def test_an_export_is_masked(county: County, canaries: Canaries, layout: str) -> None:
     assert canaries.within(exported(county, layout)) == set()
+
+
+def test_a_file_of_corrections_is_masked_and_full_only_when_asked_for(county: County, everywhere: Canaries) -> None:
+    address = reverse("registry:comparison-corrections", args=[county.thing("comparison", OWN).pk])
+    client = signed_in(county, Role.TOWNSHIP_OFFICER)
+    masked, full = (client.post(address, {**REASON, **more}) for more in ({}, {"full": "on"}))
+    assert (masked.status_code, everywhere.within(masked.content)) == (200, set())
+    assert (full.status_code, "members.id_no" in everywhere.within(full.content)) == (200, True)
 
 
 def test_a_full_export_is_one_act_on_record(county: County, canaries: Canaries) -> None:
