@@ -66,8 +66,8 @@ def _checked(digits: npt.NDArray[np.uint8], last: npt.NDArray[np.uint8]) -> npt.
     for column, weight in zip(digits, WEIGHTS, strict=False):
         sound &= column <= 9
         total += column * np.uint16(weight)
-    right = np.take(_CHECK, total, mode="clip") == last
-    return sound & right
+    sound &= np.take(_CHECK, total, mode="clip") == last
+    return sound
 
 
 def _days_of_birth(digits: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
