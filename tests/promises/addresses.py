@@ -75,6 +75,7 @@ CHANGES = (P.CHANGE_REQUEST, P.CHANGE_DECIDE)
 DOCUMENTS = (P.REGISTER_READ, P.DOCUMENT_RECORD)
 OF_NEEDS = (("relation", "network_need"),)
 CONTACT, PERSON = (("group", "contact"),), (("group", "person"),)
+YEAR = (("year", "2025"),)
 NINE = (("number", "9"),)
 STEP = (("number", "9"), ("step", "of-nothing"))
 NUMBER = "number"
@@ -225,6 +226,8 @@ ADDRESSES: dict[str, Row] = {
     "registry:household-end": _of("household", P.CHANGE_DECIDE, methods=GET_POST),
     "registry:household-income": _of("household", P.CHANGE_REQUEST, methods=GET_POST),
     "registry:household-living": _of("household", P.CHANGE_REQUEST, methods=GET_POST),
+    "registry:income-change": _of("household", P.CHANGE_REQUEST, methods=GET_POST, also=YEAR),
+    "registry:living-change": _of("household", P.CHANGE_REQUEST, methods=GET_POST, also=YEAR),
     "registry:household-unmask": _of("household", P.PERSON_UNMASK, methods=GET_POST),
     "registry:member": _of("member", P.REGISTER_READ),
     "registry:member-change": _of("member", P.CHANGE_REQUEST, methods=GET_POST, also=PERSON),
@@ -232,9 +235,7 @@ ADDRESSES: dict[str, Row] = {
     "registry:member-unmask": _of("member", P.PERSON_UNMASK, methods=GET_POST),
     "registry:member-erase": _of("member", P.PERSON_ERASE, methods=GET_POST),
     "registry:changes": Row((P.REGISTER_READ,)),
-    "registry:change": _of("change", P.REGISTER_READ),
-    "registry:change-approve": _of("change", P.CHANGE_DECIDE, methods=GET_POST),
-    "registry:change-refuse": _of("change", P.CHANGE_DECIDE, methods=GET_POST),
+    "registry:change": _of("change", P.REGISTER_READ, methods=GET_POST),
     "registry:documents": Row(DOCUMENTS),
     "registry:document": _of("document", *DOCUMENTS),
     "registry:document-record": Row((P.DOCUMENT_RECORD,), GET_POST),

@@ -37,7 +37,7 @@ from bangfu.identify.registry.models import (
     Member,
 )
 from bangfu.identify.registry.models.documents import DocumentKind
-from bangfu.identify.registry.services import Stated, household_register
+from bangfu.identify.registry.services import Stated, household_register, income_year_record, living_conditions_record
 
 TREE = {
     "10": (Level.PROVINCE, ""),
@@ -273,10 +273,14 @@ def _household(county: County, place: str) -> Household:
         "bank_account": f"6222000000008{serial}",
     }
     stated = Stated("visit", date(2026, 3, 1))
-    return household_register(actor=actor_for(county.maker), area=village, values=values, members=[head], stated=stated)
+    actor = actor_for(county.maker)
+    made = household_register(actor=actor, area=village, values=values, members=[head], stated=stated)
+    income_year_record(actor=actor, household=made.pk, year=2025, values={"members": 1}, stated=stated)
+    living_conditions_record(actor=actor, household=made.pk, year=2025, values={}, stated=stated)
+    return made
 
 
-def _case(county: County, place: str) -> Case:
+def _case(county: County, place: str, subject: str = "") -> Case:
     area = county.place(place)
     today = timezone.localdate()
     found = procedure_for(code="register-change", day=today, area=area)
@@ -284,7 +288,7 @@ def _case(county: County, place: str) -> Case:
         area=area,
         version=version_of(found),
         subject_kind="household",
-        subject=area.code,
+        subject=subject or area.code,
         title="Case",
         clock_from=today,
         opened_by=county.maker,
@@ -300,6 +304,7 @@ def _change(county: County, place: str) -> ChangeRequest:
         reason="typed wrongly",
         evidence="booklet",
         source=household.source,
+        case=_case(county, place, f"change of {place}"),
         requested_by=county.maker,
     )
 

@@ -57,11 +57,10 @@ def _live(load: Any, services: Any, areas: Any, people: Any, stated: Any) -> int
         actor=people["village"],
         household=household.pk,
         values={"address": f"{ADDRESS}, door 2", "phone": "13877007708"},
-        reason=f"{NAME} moved",
-        evidence="visit",
+        grounds=services.Grounds(f"{NAME} moved", "visit"),
         stated=stated,
     )
-    services.change_approve(actor=people["county2"], number=request.pk)
+    services.change_decide(actor=people["county2"], number=request.pk, outcome="approve")
     services.household_move(
         actor=people["county"], number=household.pk, to=other, reason=f"{NAME} asked", moved_on=date(2026, 4, 1)
     )

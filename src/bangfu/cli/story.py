@@ -18,7 +18,7 @@ from bangfu.ground.notices.services import Line, notice_draft, notice_post, obje
 from bangfu.ground.workflow.services import Given, case_open, step_complete
 from bangfu.identify.determination.services import screening_execute, screening_request
 from bangfu.identify.registry.models import Household, Member
-from bangfu.identify.registry.services import change_request
+from bangfu.identify.registry.services import Grounds, change_request
 from bangfu.identify.registry.services.sources import Stated
 
 HEAD = "01"
@@ -98,8 +98,7 @@ def _correction(plan: Table, actor: Actor, heads: list[Member]) -> None:
         actor=actor,
         household=household.pk,
         values=plan["values"],
-        reason=plan["reason"],
-        evidence=plan["evidence"],
+        grounds=Grounds(plan["reason"], plan["evidence"]),
         stated=Stated(plan["source"], timezone.localdate()),
     )
 

@@ -1,10 +1,13 @@
-"""The check that keeps a procedure that cannot be read from starting the server."""
+"""The check that keeps an unreadable procedure from starting the server, and where cases have pages elsewhere."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from django.core import checks
 
 from bangfu.errors import SpecInvalid
+from bangfu.ground.workflow.models import Case
 from bangfu.ground.workflow.selectors import calendar, procedures_read
 
 
@@ -16,3 +19,14 @@ def check_every_procedure(app_configs: object, **kwargs: object) -> list[checks.
     except SpecInvalid as error:
         return [checks.Error(f"{error.where}: {error.what}", hint=str(error.remedy), id="workflow.E001")]
     return []
+
+
+SUBJECT_PAGES: dict[str, Callable[[Case], str | None]] = {}
+"""By the kind of subject: the address at which such a case is decided, or None. Rooms to the right enter theirs when
+they start; a step whose decision writes rows of another room is taken there, and on the general page it is not."""
+
+
+def subject_page(case: Case) -> str | None:
+    """The page on which this case is decided, where it is not the general one."""
+    page = SUBJECT_PAGES.get(case.subject_kind)
+    return page(case) if page else None

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bangfu.identify.registry.models.documents import DocumentKind
 from bangfu.identify.registry.services import (
+    Grounds,
     change_request,
     document_record,
     household_move,
@@ -52,8 +53,9 @@ PAGES: list[Page] = [
     ("member-erase", ("member",), "officer"),
     ("changes", (), "bridge"),
     ("change", ("change",), "bridge"),
-    ("change-approve", ("change",), "east"),
-    ("change-refuse", ("change",), "east"),
+    ("change", ("change",), "east"),
+    ("income-change", ("household", "2025"), "bridge"),
+    ("living-change", ("household", "2025"), "bridge"),
     ("documents", (), "officer"),
     ("document", ("document",), "officer"),
     ("document-record", (), "officer"),
@@ -76,8 +78,7 @@ def numbers(world: World) -> Numbers:
         actor=cadre,
         household=household.pk,
         values={"address": "No. 9", "phone": "13900000000"},
-        reason="moved within the village",
-        evidence="visit",
+        grounds=Grounds("moved within the village", "visit"),
         stated=STATED,
     )
     gone = world.household(serial=2)

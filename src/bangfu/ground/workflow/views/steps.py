@@ -16,6 +16,7 @@ from bangfu.ground.access.rules import StaffRequest, requires
 from bangfu.ground.workflow import services
 from bangfu.ground.workflow.forms import DecideForm, EvidenceForm, MeetingForm, SampleForm, SampleResultForm
 from bangfu.ground.workflow.models import Case
+from bangfu.ground.workflow.rules import subject_page
 from bangfu.ground.workflow.selectors import Line, case_get, evidence_get, line_of, standing
 from bangfu.ground.workflow.views.pages import posted, show
 
@@ -24,6 +25,9 @@ from bangfu.ground.workflow.views.pages import posted, show
 @require_http_methods(["GET", "HEAD", "POST"])
 def task(request: StaffRequest, number: int, step: str) -> HttpResponse:
     found, line = _found(request, number, step)
+    elsewhere = subject_page(found)
+    if elsewhere is not None:
+        return redirect(elsewhere)
     form = DecideForm(posted(request)[0], outcomes=line.step.outcomes, act=line.act)
     problem: BangfuError | None = None
     if request.method == "POST" and form.is_valid():

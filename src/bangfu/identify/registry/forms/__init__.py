@@ -2,7 +2,6 @@
 
 from bangfu.identify.registry.forms.acts import (
     AreaFiguresForm,
-    DecisionForm,
     DocumentForm,
     EndForm,
     EraseForm,
@@ -22,7 +21,6 @@ __all__ = [
     "AreaFiguresForm",
     "ChangeForm",
     "ChangesFilter",
-    "DecisionForm",
     "DocumentForm",
     "DocumentsFilter",
     "EndForm",

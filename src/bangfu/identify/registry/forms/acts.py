@@ -86,12 +86,6 @@ class MoveForm(forms.Form):
         return area_of(self, "to", self.villages)
 
 
-class DecisionForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
 class UnmaskForm(forms.Form):
     purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose.choices)
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("For which task; an auditor reads it."))

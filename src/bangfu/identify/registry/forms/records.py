@@ -15,9 +15,9 @@ from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import Scope
 from bangfu.ground.access.selectors import areas_within
 from bangfu.identify.registry.forms.fields import DayInput, Group, YuanField, fields_of, label_of, offered
-from bangfu.identify.registry.models import LivingConditions, Member
+from bangfu.identify.registry.models import Document, IncomeYear, LivingConditions, Member
 from bangfu.identify.registry.models.members import HEAD
-from bangfu.identify.registry.services import Stated
+from bangfu.identify.registry.services import Grounds, Stated
 from bangfu.identify.registry.services.records import Table, columns
 from bangfu.policy.loader import codes
 
@@ -90,10 +90,32 @@ class MemberForm(StatedForm):
         return self.values("members", MEMBER_FIELDS)
 
 
-class ChangeForm(StatedForm):
+class GroundsForm(StatedForm):
+    """A form that asks a second person: why, and on what evidence."""
+
+    def add_grounds(self, documents: Iterable[Document]) -> None:
+        self.fields["reason"] = forms.CharField(label=_("Why the value is wrong"), max_length=500)
+        self.fields["evidence"] = forms.CharField(
+            label=_("Evidence"), max_length=500, help_text=_("What proves the new value, and where it can be seen.")
+        )
+        self.registered = {document.pk: document for document in documents}
+        if self.registered:
+            choices = [("", _("none")), *((str(key), str(document)) for key, document in self.registered.items())]
+            self.fields["document"] = forms.TypedChoiceField(
+                label=_("Registered document"), required=False, choices=choices, coerce=int, empty_value=None
+            )
+
+    def grounds(self) -> Grounds:
+        data = self.cleaned_data
+        return Grounds(data["reason"], data["evidence"], self.registered.get(data.get("document") or 0))
+
+
+class ChangeForm(GroundsForm):
     """New values of one group. What is left as it was is not asked for; a number left empty stays."""
 
-    def __init__(self, *args: Any, table: Table, group: Group, row: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, table: Table, group: Group, row: Any, documents: Iterable[Document], **kwargs: Any
+    ) -> None:
         self.table, self.names = table, group.columns
         kinds = columns(table)
         open_ = [name for name in group.columns if not kinds[name].sealed]
@@ -103,10 +125,7 @@ class ChangeForm(StatedForm):
         for name in group.columns:
             if kinds[name].sealed:
                 self.fields[name].help_text = _("Leave it empty to keep the number that stands.")
-        self.fields["reason"] = forms.CharField(label=_("Why the value is wrong"), max_length=500)
-        self.fields["evidence"] = forms.CharField(
-            label=_("Evidence"), max_length=500, help_text=_("What proves the new value, and where it can be seen.")
-        )
+        self.add_grounds(documents)
 
     def changed(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.changed_data if name in self.names}
@@ -122,7 +141,7 @@ def _offered_value(table: Table, name: str, value: Any) -> Any:
     return value
 
 
-class IncomeForm(StatedForm):
+class IncomeForm(GroundsForm):
     """A year's income by the lines of the chart; the sums follow."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -140,6 +159,13 @@ class IncomeForm(StatedForm):
         }
         self.fields = {**year, **typed, **rest, **self.fields}
 
+    def correct(self, standing: IncomeYear, documents: Iterable[Document]) -> None:
+        """Makes it the form of a correction of what stands."""
+        rest = {name: getattr(standing, name) for name in ("members", "claims_fen", "selfpaid_fen")}
+        self.initial = rest | dict(standing.lines.values_list("line", "amount_fen"))
+        del self.fields["year"]
+        self.add_grounds(documents)
+
     def amounts(self) -> dict[str, int]:
         return {line: self.cleaned_data[line] for line in self.lines if self.cleaned_data[line] is not None}
 
@@ -148,7 +174,7 @@ class IncomeForm(StatedForm):
         return {"members": self.cleaned_data["members"], **given}
 
 
-class LivingForm(StatedForm):
+class LivingForm(GroundsForm):
     """The living conditions of a year."""
 
     def __init__(self, *args: Any, standing: LivingConditions | None = None, **kwargs: Any) -> None:
@@ -157,6 +183,14 @@ class LivingForm(StatedForm):
         super().__init__(*args, initial=initial, **kwargs)
         year = forms.IntegerField(label=_("Year"), min_value=1949, max_value=2199)
         self.fields = {"year": year, **fields_of("living", self.names), **self.fields}
+
+    def correct(self, documents: Iterable[Document]) -> None:
+        """Makes it the form of a correction of what stands."""
+        del self.fields["year"]
+        self.add_grounds(documents)
+
+    def changed(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.names}
 
     def conditions(self) -> dict[str, Any]:
         return self.values("living", self.names)

@@ -1,6 +1,6 @@
 """The register: households, their members and years, villages and counties, and where each value comes from."""
 
-from bangfu.identify.registry.models.changes import ChangeLine, ChangeRequest, ChangeState
+from bangfu.identify.registry.models.changes import ChangeLine, ChangeRequest, ChangeState, Part
 from bangfu.identify.registry.models.conditions import LivingConditions
 from bangfu.identify.registry.models.documents import Document
 from bangfu.identify.registry.models.households import Episode, Household, Transfer
@@ -41,6 +41,7 @@ __all__ = [
     "IncomeYear",
     "LivingConditions",
     "Member",
+    "Part",
     "QualityCount",
     "QualityFinding",
     "QualityRun",

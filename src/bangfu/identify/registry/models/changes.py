@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.ground.access.models import AreaBound, User
+from bangfu.ground.workflow.models import Case, CaseState
 from bangfu.identify.registry.models.documents import Document
 from bangfu.identify.registry.models.households import Household
 from bangfu.identify.registry.models.members import Member
@@ -16,50 +17,73 @@ from bangfu.identify.registry.models.sources import Source, sealed
 
 
 class ChangeState(models.TextChoices):
-    WAITING = "waiting", _("Waiting for decision")
-    APPROVED = "approved", _("Approved")
-    REFUSED = "refused", _("Refused")
+    """The state of its case, in the words of a change."""
+
+    WAITING = CaseState.OPEN.value, _("Waiting for decision")
+    RETURNED = CaseState.RETURNED.value, _("Returned for mending")
+    APPROVED = CaseState.FINISHED.value, _("Approved")
+    REFUSED = CaseState.REJECTED.value, _("Refused")
+    WITHDRAWN = CaseState.WITHDRAWN.value, _("Withdrawn")
+
+
+class Part(models.TextChoices):
+    """The table of the register that a request is about."""
+
+    HOUSEHOLDS = "households", _("Household")
+    MEMBERS = "members", _("Member of a household")
+    INCOMES = "incomes", _("Income of a year")
+    LIVING = "living", _("Living conditions of a year")
 
 
 class ChangeRequest(AreaBound):
-    """New values for a household or one of its members, why, and on what evidence."""
+    """New values for a household, one of its members or one of its years, why, and on what evidence.
+
+    Who decides, until when, and what was decided stands in its case alone. `applied_at` says that the values were
+    written; the database keeps it in step with the case (migration 0002).
+    """
 
     household = models.ForeignKey(
         Household, models.PROTECT, related_name="change_requests", db_constraint=False, verbose_name=_("Household")
     )
+    part = models.CharField(_("Part of the register"), max_length=20, choices=Part.choices, default=Part.HOUSEHOLDS)
     member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, verbose_name=_("Member of a household"))
+    year = models.SmallIntegerField(_("Year"), null=True, blank=True)
     reason = models.CharField(_("Reason"), max_length=500)
     evidence = models.CharField(_("Evidence"), max_length=500)
     document = models.ForeignKey(
         Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Document")
     )
     source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name=_("Source"))
-    state = models.CharField(_("State"), max_length=20, choices=ChangeState.choices, default=ChangeState.WAITING)
+    case = models.OneToOneField(Case, models.PROTECT, related_name="+", verbose_name=_("Case"))
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Requested by"))
     requested_at = models.DateTimeField(_("Requested at"), auto_now_add=True)
-    decided_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Decided by")
-    )
-    decided_at = models.DateTimeField(_("Decided at"), null=True, blank=True)
-    decision_reason = models.CharField(_("Reason of the decision"), max_length=500, blank=True)
+    applied_at = models.DateTimeField(_("Written into the register at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("Change request")
         verbose_name_plural = _("Change requests")
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["area", "state", "requested_at"], name="change_request_waiting"),
+            models.Index(fields=["area", "requested_at"], name="change_request_in_order"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(name="change_request_four_eyes", condition=~Q(requested_by=F("decided_by"))),
             models.CheckConstraint(
-                name="change_request_decided_by_someone",
-                condition=Q(state=ChangeState.WAITING, decided_by__isnull=True)
-                | (~Q(state=ChangeState.WAITING) & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="change_request_names_its_row",
+                condition=Q(part=Part.HOUSEHOLDS, member__isnull=True, year__isnull=True)
+                | Q(part=Part.MEMBERS, member__isnull=False, year__isnull=True)
+                | Q(part__in=[Part.INCOMES, Part.LIVING], member__isnull=True, year__isnull=False),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def state(self) -> ChangeState:
+        return ChangeState(self.case.state)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in (ChangeState.WAITING, ChangeState.RETURNED)
 
 
 class ChangeLine(models.Model):

@@ -1,6 +1,6 @@
 """Reads of the register."""
 
-from bangfu.identify.registry.selectors.changes import change_request_get, change_requests_within
+from bangfu.identify.registry.selectors.changes import change_page, change_request_get, change_requests_within
 from bangfu.identify.registry.selectors.documents import document_get, documents_of_rule, documents_within
 from bangfu.identify.registry.selectors.households import (
     counts_below,
@@ -19,6 +19,7 @@ from bangfu.identify.registry.selectors.households import (
 from bangfu.identify.registry.selectors.places import county_years, village_years
 
 __all__ = [
+    "change_page",
     "change_request_get",
     "change_requests_within",
     "counts_below",

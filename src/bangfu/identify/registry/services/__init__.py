@@ -1,6 +1,13 @@
 """Every write of the register."""
 
-from bangfu.identify.registry.services.changes import change_approve, change_refuse, change_request, sealed_values
+from bangfu.identify.registry.services.changes import (
+    Grounds,
+    change_decide,
+    change_request,
+    sealed_values,
+    table_of,
+    year_change_request,
+)
 from bangfu.identify.registry.services.documents import document_record
 from bangfu.identify.registry.services.erasure import person_erase
 from bangfu.identify.registry.services.households import (
@@ -21,9 +28,9 @@ from bangfu.identify.registry.services.years import (
 )
 
 __all__ = [
+    "Grounds",
     "Stated",
-    "change_approve",
-    "change_refuse",
+    "change_decide",
     "change_request",
     "county_year_record",
     "document_record",
@@ -43,5 +50,7 @@ __all__ = [
     "quality_run_retry",
     "sealed_values",
     "source_add",
+    "table_of",
     "village_year_record",
+    "year_change_request",
 ]

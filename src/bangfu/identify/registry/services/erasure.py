@@ -44,7 +44,7 @@ ERASED = "-"
 Touched = dict[type[Model], set[int]]
 EVER = 10_000
 SENTENCES: dict[type[Model], tuple[str, ...]] = {
-    ChangeRequest: ("reason", "evidence", "decision_reason"),
+    ChangeRequest: ("reason", "evidence"),
     Transfer: ("reason",),
 }
 """What was typed freely about a household."""

@@ -13,7 +13,7 @@ from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE
-from bangfu.identify.registry.models import ChangeRequest, ChangeState, Household, Member, Source, Transfer
+from bangfu.identify.registry.models import ChangeRequest, Household, Member, Source, Transfer
 from bangfu.identify.registry.models.members import HEAD
 from bangfu.identify.registry.selectors import household_get, members_of
 from bangfu.identify.registry.services.records import frame_of
@@ -141,7 +141,7 @@ def household_move(*, actor: Actor, number: int, to: Area, reason: str, moved_on
             where=_where(household),
             remedy=say("Choose the village it moves to."),
         )
-    waiting = ChangeRequest.objects.within(EVERYWHERE).filter(household=household, state=ChangeState.WAITING)
+    waiting = ChangeRequest.objects.within(EVERYWHERE).filter(household=household, case__closed_at__isnull=True)
     if waiting.exists():
         raise Conflict(
             say("a change request of this household waits for its decision"),
@@ -168,9 +168,13 @@ def household_locked(actor: Actor, number: int, permission: Permission) -> House
     """A living household that this actor sees and may change, locked until the transaction ends."""
     seen = household_get(scope=actor.scope(Permission.REGISTER_READ), number=number)
     actor.permit(permission, seen.area)
-    household = (
-        Household.objects.within(EVERYWHERE).select_for_update(of=("self",)).select_related("area").get(pk=number)
-    )
+    return household_held(seen)
+
+
+def household_held(seen: Household) -> Household:
+    """A living household that was seen before, locked until the transaction ends. Errors: Conflict."""
+    rows = Household.objects.within(EVERYWHERE).select_for_update(of=("self",)).select_related("area")
+    household = rows.get(pk=seen.pk)
     if household.area_id != seen.area_id or household.ended_on is not None:
         raise Conflict(
             say("this household has moved or ended"),

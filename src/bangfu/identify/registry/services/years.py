@@ -9,7 +9,7 @@ from typing import TypeVar
 import polars as pl
 from django.db import models, transaction
 
-from bangfu.errors import Phrase, RuleViolated, say
+from bangfu.errors import Conflict, Phrase, RuleViolated, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area, Level
 from bangfu.ground.access.permissions import Permission
@@ -39,17 +39,15 @@ S = TypeVar("S", bound=Sourced)
 def income_year_record(
     *, actor: Actor, household: int, year: int, values: Values, lines: Mapping[str, int] | None = None, stated: Stated
 ) -> IncomeYear:
-    """The income of a year, anew or in place of what was recorded of it. With lines, each sum is that of its lines.
+    """The income of a year, recorded for the first time. With lines, each sum is that of its lines.
 
-    Errors: NotFound, NotPermitted, RuleViolated where a stated sum is not that of its lines.
+    Errors: NotFound, NotPermitted, RuleViolated where a stated sum is not that of its lines; Conflict where the year
+    is recorded: what stands changes by a request that a second person decides on.
     """
     home = household_locked(actor, household, Permission.CHANGE_REQUEST)
     lines = dict(lines or {})
-    summed = {**values, **_sums(lines)} if lines else dict(values)
-    refuse_unequal(values, summed)
-    row = _year_recorded("incomes", home, year, summed, stated)
+    row = _year_recorded("incomes", home, year, summed(values, lines), stated)
     income = IncomeYear.objects.within(EVERYWHERE).get(pk=row)
-    income.lines.all().delete()
     IncomeLine.objects.bulk_create(
         IncomeLine(income_year=income, line=line, amount_fen=amount) for line, amount in sorted(lines.items())
     )
@@ -60,7 +58,7 @@ def income_year_record(
 def living_conditions_record(
     *, actor: Actor, household: int, year: int, values: Values, stated: Stated
 ) -> LivingConditions:
-    """The living conditions of a year, anew or in place of what was recorded of it."""
+    """The living conditions of a year, recorded for the first time. Errors: as of an income."""
     home = household_locked(actor, household, Permission.CHANGE_REQUEST)
     row = _year_recorded("living", home, year, values, stated)
     return LivingConditions.objects.within(EVERYWHERE).get(pk=row)
@@ -80,6 +78,13 @@ def county_year_record(*, actor: Actor, county: Area, year: int, values: Values,
     actor.permit(Permission.CHANGE_DECIDE, county)
     _refuse_level(county, Level.COUNTY)
     return _place_recorded(CountyYear, county, year, values, source_add(stated, county))
+
+
+def summed(values: Values, lines: Mapping[str, int]) -> dict[str, object]:
+    """The values of a year with the sums of its lines. Errors: RuleViolated where a stated sum is another."""
+    found = {**values, **_sums(lines)} if lines else dict(values)
+    refuse_unequal(values, found)
+    return found
 
 
 def _sums(lines: Mapping[str, int]) -> dict[str, int]:
@@ -119,14 +124,15 @@ def _year_recorded(table: Table, home: Household, year: int, values: Values, sta
     frame = frame_of(table, {name: value for name, value in values.items() if value is not None})
     where = say("household {number}", number=home.household_no)
     refuse_problems(row_problems(table, frame), where)
-    source = source_add(stated, home.area)
     model = IncomeYear if table == "incomes" else LivingConditions
-    standing = model.objects.within(EVERYWHERE).filter(household=home, year=year).first()
-    if standing is None:
-        keys = {"area_id": pl.lit(home.area_id), "household_id": pl.lit(home.pk)}
-        return rows_insert(table, frame.with_columns(**keys), source=source)[0]
-    _overwrite(standing, values, source)
-    return standing.pk
+    if model.objects.within(EVERYWHERE).filter(household=home, year=year).exists():
+        raise Conflict(
+            say("this year is recorded already"),
+            where=say("household {number}, {year}", number=home.household_no, year=year),
+            remedy=say("Ask for its correction on the card: a second person decides on what stands."),
+        )
+    keys = {"area_id": pl.lit(home.area_id), "household_id": pl.lit(home.pk)}
+    return rows_insert(table, frame.with_columns(**keys), source=source_add(stated, home.area))[0]
 
 
 def _overwrite(row: Sourced, values: Values, source: Source) -> None:

@@ -3,10 +3,10 @@
 from bangfu.identify.registry.views.areas import area, area_figures, transfers
 from bangfu.identify.registry.views.changes import (
     change,
-    change_approve,
-    change_refuse,
     changes,
     household_change,
+    income_change,
+    living_change,
     member_change,
 )
 from bangfu.identify.registry.views.documents import document, document_record, documents
@@ -46,8 +46,6 @@ __all__ = [
     "area",
     "area_figures",
     "change",
-    "change_approve",
-    "change_refuse",
     "changes",
     "document",
     "document_record",
@@ -64,6 +62,8 @@ __all__ = [
     "household_register",
     "household_split",
     "household_unmask",
+    "income_change",
+    "living_change",
     "member",
     "member_add",
     "member_change",

@@ -106,7 +106,9 @@ def household(request: StaffRequest, number: int) -> HttpResponse:
             for episode in episodes_of(found)
         ],
         "transfers": transfers_of(found),
-        "waiting": change_requests_within(scope=EVERYWHERE, state="waiting", household=found.pk),
+        "waiting": change_requests_within(scope=EVERYWHERE, household=found.pk).filter(
+            applied_at=None, case__closed_at=None
+        ),
         "end_reason": coded("end_reason", found.end_reason),
         "as_of_day": as_of,
         "form": form,
@@ -229,7 +231,7 @@ def household_income(request: StaffRequest, number: int) -> HttpResponse:
     found = seen(request, number)
     act = Act(
         _("Record a year's income"),
-        _("In yuan, line by line; the sums follow. What was recorded of the same year is replaced."),
+        _("In yuan, line by line; the sums follow. A year that is recorded already is corrected on the card."),
         _("Record the income"),
         card(number),
     )
@@ -254,7 +256,7 @@ def household_living(request: StaffRequest, number: int) -> HttpResponse:
     found = seen(request, number)
     act = Act(
         _("Record living conditions"),
-        _("As they are in the year. What was recorded of the same year is replaced and stays in history."),
+        _("As they are in the year. A year that is recorded already is corrected on the card."),
         _("Record the living conditions"),
         card(number),
     )
