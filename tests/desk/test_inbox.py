@@ -12,6 +12,7 @@ from bangfu.ground.access.models import Area, User
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.access.services import grant_add, user_add
+from bangfu.ground.notices.services import Line, notice_draft
 from tests.pages import CheckedClient
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,27 @@ def test_needs_wait_for_the_officers_who_may_verify_them() -> None:
     assert heaps("township")["verify"].count == 2
     assert heaps("county")["verify"].count == 2
     assert "verify" not in heaps("village")
+
+
+def test_an_objection_waits_for_who_may_answer_it_and_did_not_record_it() -> None:
+    assert heaps("township")["objections"].count == 1
+    assert "objections" not in heaps("supervisor")
+
+
+def test_a_draft_waits_for_who_may_post_it_and_did_not_draft_it() -> None:
+    village = Area.objects.get(code="100101100201")
+    notice_draft(
+        actor=actor_for(User.objects.get(username="township")),
+        area=village,
+        type="household_list_monitoring",
+        title="Second list",
+        columns=["village", "head"],
+        rows=[Line((village.name, "Zhang"), "household:1")],
+        office="Office",
+        office_phone="0100-8800100",
+    )
+    assert "drafts" not in heaps("township")
+    assert heaps("county")["drafts"].count == 1
 
 
 def test_nobody_verifies_what_she_recorded_herself() -> None:

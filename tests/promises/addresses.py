@@ -233,7 +233,7 @@ ADDRESSES: dict[str, Row] = {
     "registry:member-change": _of("member", P.CHANGE_REQUEST, methods=GET_POST, also=PERSON),
     "registry:member-leave": _of("member", P.CHANGE_REQUEST, methods=GET_POST),
     "registry:member-unmask": _of("member", P.PERSON_UNMASK, methods=GET_POST),
-    "registry:member-erase": _of("member", P.PERSON_ERASE, methods=GET_POST),
+    "determination:member-erase": _of("member", P.PERSON_ERASE, methods=GET_POST),
     "registry:changes": Row((P.REGISTER_READ,)),
     "registry:change": _of("change", P.REGISTER_READ, methods=GET_POST),
     "registry:documents": Row(DOCUMENTS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from bangfu.cli.database import application
@@ -29,9 +29,12 @@ def plant(*, erase: bool) -> None:
         people = {user.username: actor_for(user) for user in access.User.objects.all()}
         stated = services.Stated(f"visit to {NAME}", date(2026, 3, 1))
         number = _live(load, services, areas, people, stated)
+        _is_told_of(load, areas, people, number)
         look_ups = [load("bangfu.ground.access.ciphers").blind(*pair).hex() for pair in _PAIRS]
         if erase:
-            services.person_erase(actor=people["county"], number=number, order_no="7/2026")
+            load("bangfu.identify.determination.services").person_erase(
+                actor=people["county"], number=number, order_no="7/2026"
+            )
         load("bangfu.ground.audit.services").log_seal()
         print(json.dumps(look_ups))
 
@@ -60,7 +63,10 @@ def _live(load: Any, services: Any, areas: Any, people: Any, stated: Any) -> int
         grounds=services.Grounds(f"{NAME} moved", "visit"),
         stated=stated,
     )
-    services.change_decide(actor=people["county2"], number=request.pk, outcome="approve")
+    services.change_decide(actor=people["county2"], number=request.pk, outcome="return", reason=f"{NAME}: which door?")
+    workflow = load("bangfu.ground.workflow.services")
+    workflow.case_resubmit(actor=people["village"], case=request.case, reason=f"{NAME} says door 2")
+    services.change_decide(actor=people["county2"], number=request.pk, outcome="approve", reason=f"{NAME} was visited")
     services.household_move(
         actor=people["county"], number=household.pk, to=other, reason=f"{NAME} asked", moved_on=date(2026, 4, 1)
     )
@@ -75,6 +81,89 @@ def _live(load: Any, services: Any, areas: Any, people: Any, stated: Any) -> int
     )
     found = load("bangfu.identify.registry.selectors").members_of(founded).get()
     return int(found.pk)
+
+
+def _is_told_of(load: Any, areas: Any, people: Any, number: int) -> None:
+    """Cases, papers, a notice, a computation, a check of quality and acts of others tell of her; a request waits."""
+    services = load("bangfu.identify.registry.services")
+    workflow, notices = load("bangfu.ground.workflow.services"), load("bangfu.ground.notices.services")
+    member = load("bangfu.identify.registry.models").Member.objects.within(
+        load("bangfu.ground.access.scopes").EVERYWHERE
+    )
+    her = member.select_related("household__area").get(pk=number)
+    home, village = her.household, areas["100101101201"]
+    workflow.case_open(
+        actor=people["county"],
+        procedure="monitoring-2021",
+        area=village,
+        subject=home.household_no,
+        title=f"Roof of {NAME}",
+    )
+    other = workflow.case_open(
+        actor=people["county"], procedure="monitoring-2021", area=village, subject="another", title="Another's roof"
+    )
+    workflow.case_withdraw(actor=people["county"], case=other, reason=f"it was that of {NAME}")
+    waiting = services.change_request(
+        actor=people["county"],
+        household=home.pk,
+        member=number,
+        values={"name": f"{NAME} the elder"},
+        grounds=services.Grounds(f"{NAME} learned to read", "certificate"),
+        stated=services.Stated("talk", date(2026, 5, 1)),
+    )
+    workflow.evidence_add(
+        actor=people["county2"],
+        case=waiting.case,
+        step="decide",
+        kind="photo",
+        title=f"Certificate of {NAME}",
+        name="certificate.pdf",
+        file=b"%PDF- " + NAME.encode(),
+    )
+    _is_posted(notices, people, village, home)
+    load("bangfu.ground.access.services").unmask(
+        actor=people["county"],
+        area=village,
+        place="registry.member",
+        row=number,
+        fields=["id_no"],
+        purpose="payment",
+        reason=f"to pay {NAME}",
+    )
+    determination = load("bangfu.identify.determination.services")
+    asked = determination.screening_request(
+        actor=people["county"], area=village, as_of=date(2025, 12, 31), year=2025, queued=False
+    )
+    determination.screening_execute(number=asked.pk)
+    check = services.quality_run_request(
+        actor=people["county"], area=village, on_day=date(2025, 12, 31), year=2025, queued=False
+    )
+    services.quality_run_execute(number=check.pk)
+
+
+def _is_posted(notices: Any, people: Any, village: Any, home: Any) -> None:
+    """A line of hers on a list, and an objection to it that was answered."""
+    draft = notices.notice_draft(
+        actor=people["county"],
+        area=village,
+        type="household_list_monitoring",
+        title="List of households",
+        columns=["village", "group", "head", "people", "category", "result"],
+        rows=[notices.Line((village.name, "1", NAME, "1", "A", "B"), f"household:{home.pk}")],
+        office="Office",
+        office_phone="0100-8800100",
+    )
+    notices.notice_post(actor=people["county2"], number=draft.pk)
+    objection = notices.objection_record(
+        actor=people["county"],
+        number=draft.pk,
+        text=f"{NAME} has a shop",
+        channel="in_person",
+        received_on=datetime.now(UTC).date(),
+        position=1,
+        objector=OTHER,
+    )
+    notices.objection_answer(actor=people["county2"], number=objection.pk, upheld=False, answer=f"{NAME} has no shop")
 
 
 if __name__ == "__main__":

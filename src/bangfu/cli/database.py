@@ -178,8 +178,9 @@ def _grant(connection: psycopg.Connection[tuple[object, ...]], server: Server) -
         "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {application}",
         "REVOKE INSERT, UPDATE, DELETE ON django_migrations, audit_event, audit_queued, audit_leaf FROM {application}",
         "REVOKE UPDATE, DELETE ON audit_node, audit_checkpoint FROM {application}",
-        "GRANT EXECUTE ON FUNCTION audit_seal(integer), audit_erase(bigint[], text) TO {application}",
-        "GRANT EXECUTE ON FUNCTION notices_erase(bigint, text) TO {application}",
+        "GRANT EXECUTE ON FUNCTION audit_seal(integer), audit_erase(bigint[], text),"
+        " audit_restate(text, text[]) TO {application}",
+        "GRANT EXECUTE ON FUNCTION notices_erase(bigint[], text[], bigint[], text) TO {application}",
     )
     names = {"name": sql.Identifier(server.name), "application": application, "portal": portal}
     with connection.transaction():

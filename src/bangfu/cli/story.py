@@ -89,7 +89,7 @@ def _people(head: Member) -> int:
 
 
 def _subject(head: Member) -> str:
-    return f"household:{head.household_id}"
+    return f"household:{head.household.household_no}"
 
 
 def _correction(plan: Table, actor: Actor, heads: list[Member]) -> None:

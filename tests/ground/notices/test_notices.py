@@ -21,6 +21,7 @@ from bangfu.ground.notices.services import (
     notice_post,
     notice_return,
     notice_take_down,
+    notices_unname,
 )
 from bangfu.ground.notices.services.notices import NotPublishable
 from tests.ground.notices.conftest import COLUMNS, HOUSEHOLDS, World, days_before
@@ -206,7 +207,8 @@ def test_the_same_statement_passes_on_what_may_change(world: World) -> None:
 def test_an_order_takes_the_words_of_a_person_away_and_leaves_the_digest(world: World) -> None:
     notice = world.posted()
     line = lines_of(notice)[0]
-    sql("SELECT notices_erase(%s, 'order 7')", line.pk)
+    touched = notices_unname(order="order 7", subjects=[line.subject], names=[], places=[])
+    assert set(touched) == {"notices_noticeline", "notices_snapshot"}
     left = NoticeLine.objects.within(EVERYWHERE).get(pk=line.pk)
     snapshot = notice_get(scope=EVERYWHERE, number=notice.pk).snapshot
     assert (left.cells, left.subject, snapshot.text, snapshot.digest) == ([], "", "", notice.snapshot.digest)

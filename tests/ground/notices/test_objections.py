@@ -9,6 +9,8 @@ from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.notices.models import LineState, Notice, Objection, ObjectionState
 from bangfu.ground.notices.selectors import lines_of, objector_of, outcome_of
 from bangfu.ground.notices.services import notice_close, notice_take_down, objection_answer, objection_record
+from bangfu.ground.workflow.models import Case, Pause
+from bangfu.ground.workflow.services import case_open, case_withdraw
 from tests.ground.notices.conftest import World, days_before
 
 
@@ -140,3 +142,43 @@ def test_a_notice_that_was_taken_down_is_not_open_to_objections(world: World) ->
     notice_take_down(actor=world.actor("officer"), number=notice.pk, reason="Wrong list.")
     with pytest.raises(Conflict):
         object_to(world, notice)
+
+
+def case_of(world: World, subject: str = "2") -> Case:
+    return case_open(
+        actor=world.actor("officer"), procedure="monitoring-2021", area=world.village, subject=subject, title="Case"
+    )
+
+
+def test_an_objection_holds_up_the_case_of_its_line_and_no_other(world: World) -> None:
+    hers, other = case_of(world), case_of(world, "1")
+    objection = object_to(world, world.posted())
+    assert list(Pause.objects.filter(until=None).values_list("case", flat=True)) == [hers.pk]
+    answer(world, objection, upheld=False)
+    assert not Pause.objects.filter(until=None).exists()
+    assert {hers.pk, other.pk} == set(Case.objects.within(EVERYWHERE).values_list("pk", flat=True))
+
+
+def test_a_case_goes_on_only_when_no_objection_is_open(world: World) -> None:
+    case_of(world)
+    notice = world.posted()
+    first, second = object_to(world, notice), object_to(world, notice, text="And a car.")
+    answer(world, first, upheld=False)
+    assert Pause.objects.filter(until=None).count() == 1
+    answer(world, second, upheld=False)
+    assert Pause.objects.filter(until=None).count() == 0
+
+
+def test_upheld_the_pause_of_its_case_ends_so_and_the_objection_names_the_case(world: World) -> None:
+    case = case_of(world)
+    objection = answer(world, object_to(world, world.posted()), upheld=True)
+    assert not Pause.objects.filter(until=None).exists()
+    assert objection.case_reference == str(case.pk)
+
+
+def test_upheld_a_case_that_had_ended_is_opened_anew(world: World) -> None:
+    old = case_of(world)
+    case_withdraw(actor=world.actor("officer"), case=old, reason="moved away")
+    objection = answer(world, object_to(world, world.posted()), upheld=True)
+    new = Case.objects.within(EVERYWHERE).exclude(pk=old.pk).get()
+    assert (new.subject, new.is_going_on, objection.case_reference) == ("2", True, str(new.pk))

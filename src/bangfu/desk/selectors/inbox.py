@@ -16,6 +16,8 @@ from bangfu.assist.network.models import MatchRun, Need, NeedState, Offer, Propo
 from bangfu.assist.network.selectors import needs_within, offers_visible, proposals_visible, runs_within
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
+from bangfu.ground.notices.models import Notice, NoticeState, Objection, ObjectionState
+from bangfu.ground.notices.selectors import notices_within, objections_within
 from bangfu.ground.workflow.models import Case, Task
 from bangfu.ground.workflow.selectors import cases_returned_to, step_title, tasks_due
 
@@ -54,6 +56,8 @@ def inbox(actor: Actor) -> list[Heap]:
     heaps = (
         _to_take(actor),
         _to_mend(actor),
+        _to_answer(actor),
+        _to_post(actor),
         _to_verify(actor),
         _to_decide(actor),
         _unfinished(actor),
@@ -75,6 +79,28 @@ def _to_mend(actor: Actor) -> Heap | None:
     address = f"{reverse('workflow:cases')}?state=returned"
     rows = cases_returned_to(actor)
     return _heap("cases", _("Your cases that were returned"), _("All returned"), address, rows=rows, line=_case)
+
+
+def _to_answer(actor: Actor) -> Heap | None:
+    """Objections: never those she recorded herself."""
+    if not actor.may(Permission.OBJECTION_ANSWER):
+        return None
+    rows = objections_within(scope=actor.scope(Permission.OBJECTION_ANSWER), state=ObjectionState.OPEN)
+    rows = rows.exclude(recorded_by=actor.user)
+    address = f"{reverse('notices:objections')}?state={ObjectionState.OPEN}"
+    return _heap(
+        "objections", _("Objections waiting for an answer"), _("All objections"), address, rows=rows, line=_objection
+    )
+
+
+def _to_post(actor: Actor) -> Heap | None:
+    """Drafts of notices: never those she drafted herself."""
+    if not actor.may(Permission.NOTICE_POST):
+        return None
+    rows = notices_within(scope=actor.scope(Permission.NOTICE_POST), state=NoticeState.DRAFT)
+    rows = rows.exclude(drafted_by=actor.user)
+    address = f"{reverse('notices:notices')}?state={NoticeState.DRAFT}"
+    return _heap("drafts", _("Notices waiting to be posted"), _("All drafts"), address, rows=rows, line=_draft)
 
 
 def _to_verify(actor: Actor) -> Heap | None:
@@ -140,6 +166,16 @@ def _task(task: Task) -> Due:
     until = _end_of(task.due) if task.due else None
     address = reverse("workflow:task", args=[case.pk, task.step])
     return Due(step_title(task), detail, address, until, task.due_doubt is not None)
+
+
+def _objection(objection: Objection) -> Due:
+    detail = _("{area}, recorded by {who}").format(area=objection.area.name, who=objection.recorded_by)
+    return Due(objection.notice.title, detail, reverse("notices:objection", args=[objection.pk]))
+
+
+def _draft(notice: Notice) -> Due:
+    detail = _("{area}, drafted by {who}").format(area=notice.area.name, who=notice.drafted_by)
+    return Due(notice.title, detail, reverse("notices:notice", args=[notice.pk]))
 
 
 def _end_of(day: date) -> datetime:

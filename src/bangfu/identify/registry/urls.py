@@ -27,7 +27,6 @@ urlpatterns = [
     path("members/<int:number>/change/<slug:group>/", views.member_change, name="member-change"),
     path("members/<int:number>/leave/", views.member_leave, name="member-leave"),
     path("members/<int:number>/numbers/", views.member_unmask, name="member-unmask"),
-    path("members/<int:number>/erase/", views.member_erase, name="member-erase"),
     path("changes/", views.changes, name="changes"),
     path("changes/<int:number>/", views.change, name="change"),
     path("quality/", views.quality, name="quality"),

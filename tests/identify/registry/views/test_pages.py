@@ -50,7 +50,6 @@ PAGES: list[Page] = [
     ("member-change", ("member", "health"), "bridge"),
     ("member-leave", ("member",), "bridge"),
     ("member-unmask", ("member",), "bridge"),
-    ("member-erase", ("member",), "officer"),
     ("changes", (), "bridge"),
     ("change", ("change",), "bridge"),
     ("change", ("change",), "east"),

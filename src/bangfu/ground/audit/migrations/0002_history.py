@@ -131,6 +131,31 @@ BEGIN
 END $$
 """
 
+# Where the reason of a living row's last entry must go, the row is stated once more as it is, so that it rests on the
+# new entry. A row that differs from its last entry was changed past the history, and is left to be found.
+SAME = """SELECT image FROM (
+            SELECT audit_image(to_jsonb(r), %2$L) AS image, last.row AS was FROM %1$I r JOIN LATERAL (
+                SELECT e.payload->'row' AS row FROM audit_event e
+                WHERE e.relation = %1$L AND e.key = r.%3$I::text AND e.act <> 'E' ORDER BY e.id DESC LIMIT 1
+            ) last ON true WHERE r.%3$I::text = ANY (%4$L::text[])
+        ) AS rows WHERE image = was"""
+RESTATE = f"""
+CREATE FUNCTION audit_restate(name_ text, keys text[]) RETURNS void {DEFINER} AS $$
+DECLARE
+    given text[];
+BEGIN
+    IF coalesce(current_setting('bangfu.actor', true), '') = '' THEN
+        RAISE EXCEPTION 'an entry without a stated actor' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT string_to_array(encode(t.tgargs, 'escape'), '\\000') INTO given FROM pg_trigger t
+    WHERE t.tgrelid = to_regclass(quote_ident(name_)) AND t.tgname = 'history_update';
+    IF given IS NOT NULL THEN
+        EXECUTE format($same${appended(SAME, relation="%1$L", act="'U'", key="%3$L")}$same$,
+            name_, given[2], given[1], keys);
+    END IF;
+END $$
+"""
+
 # Every table but the stated ones: a new table has its history without anybody thinking of it. What a new table holds
 # enters the log as it stands. Where a migration changed columns, the rows that still agree with their last entry enter
 # it anew; one that does not was changed past the history, and stays to be found.
@@ -202,6 +227,7 @@ FUNCTIONS = {
     "audit_leaf_hash(bigint, audit_event)": ENTRY,
     "audit_seal(integer)": SEAL,
     "audit_erase(bigint[], text)": ERASE,
+    "audit_restate(text, text[])": RESTATE,
     "audit_attach(text, text, text, jsonb)": ATTACH,
     "audit_watch(text[], jsonb)": WATCH,
 }

@@ -33,22 +33,46 @@ BEGIN
 END $$
 """
 
-ERASE = """
-CREATE FUNCTION notices_erase(line bigint, by_order text) RETURNS integer
+
+def names_her(text: str) -> str:
+    """The condition that a text holds one of the names."""
+    return f"EXISTS (SELECT 1 FROM unnest(names) AS n(name) WHERE n.name <> '' AND strpos({text}, n.name) > 0)"
+
+
+ERASE = f"""
+CREATE FUNCTION notices_erase(lines bigint[], names text[], places bigint[], by_order text)
+RETURNS TABLE (relation text, key bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    of_notice bigint;
+    erased bigint[];
+    papers bigint[];
 BEGIN
     IF coalesce(by_order, '') = '' THEN
         RAISE EXCEPTION 'an erasure names its order' USING ERRCODE = 'check_violation';
     END IF;
     PERFORM set_config('bangfu.erasure', by_order, true);
-    UPDATE notices_noticeline SET cells = '[]', subject = '' WHERE id = line RETURNING notice_id INTO of_notice;
-    UPDATE notices_snapshot SET text = '' WHERE notice_id = of_notice;
+    SELECT array_agg(l.id), array_agg(l.notice_id) INTO erased, papers FROM notices_noticeline l
+        WHERE l.id = ANY (lines) OR (l.area_id = ANY (places) AND {names_her("l.cells::text")});
+    RETURN QUERY UPDATE notices_noticeline l SET cells = '[]', subject = ''
+        WHERE l.id = ANY (erased) RETURNING 'notices_noticeline', l.id;
+    RETURN QUERY UPDATE notices_objection o SET text = '-', answer = CASE o.answer WHEN '' THEN '' ELSE '-' END,
+            objector_sealed = CASE WHEN o.line_id = ANY (erased) THEN '' ELSE o.objector_sealed END
+        WHERE o.line_id = ANY (erased)
+            OR (o.area_id = ANY (places) AND {names_her("concat_ws(' ', o.text, o.answer)")})
+        RETURNING 'notices_objection', o.id;
+    RETURN QUERY UPDATE notices_snapshot s SET text = ''
+        WHERE s.text <> '' AND (s.notice_id = ANY (papers) OR (s.area_id = ANY (places) AND {names_her("s.text")}))
+        RETURNING 'notices_snapshot', s.id;
+    RETURN QUERY UPDATE notices_notice p SET title = CASE WHEN {names_her("p.title")} THEN '-' ELSE p.title END,
+            body = CASE WHEN {names_her("p.body")} THEN '-' ELSE p.body END,
+            approval = CASE WHEN {names_her("p.approval")} THEN '-' ELSE p.approval END,
+            result = CASE WHEN {names_her("p.result")} THEN '-' ELSE p.result END
+        WHERE p.area_id = ANY (places) AND {names_her("concat_ws(' ', p.title, p.body, p.approval, p.result)")}
+        RETURNING 'notices_notice', p.id;
     PERFORM set_config('bangfu.erasure', '', true);
-    RETURN of_notice;
 END $$
 """
+ERASE_SIGNATURE = "notices_erase(bigint[], text[], bigint[], text)"
 
 TRIGGER = """
 CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION notices_guard('{free}')
@@ -105,7 +129,7 @@ class Migration(migrations.Migration):
             migrations.RunSQL(TRIGGER.format(table=table, free=free), f"DROP TRIGGER frozen ON {table}")
             for table, free in FREE.items()
         ),
-        migrations.RunSQL(ERASE, "DROP FUNCTION notices_erase(bigint, text)"),
-        migrations.RunSQL("REVOKE ALL ON FUNCTION notices_erase(bigint, text) FROM PUBLIC", migrations.RunSQL.noop),
+        migrations.RunSQL(ERASE, f"DROP FUNCTION {ERASE_SIGNATURE}"),
+        migrations.RunSQL(f"REVOKE ALL ON FUNCTION {ERASE_SIGNATURE} FROM PUBLIC", migrations.RunSQL.noop),
         migrations.RunSQL(PUBLISHED, "DROP VIEW published_notice"),
     ]

@@ -26,6 +26,9 @@ from bangfu.ground.notices.rules import refuse_numbers, refuse_unexplained
 from bangfu.ground.notices.selectors import notice_get, objection_get
 from bangfu.ground.notices.selectors.notices import OBJECTOR
 from bangfu.ground.notices.services.notices import held
+from bangfu.ground.workflow.models import Case, Pause
+from bangfu.ground.workflow.selectors import procedure_of
+from bangfu.ground.workflow.services import case_open, line_pause, line_resume
 
 LONGEST_NAME = 60
 
@@ -77,12 +80,15 @@ def objection_record(
     if line is not None and line.state == LineState.STANDS:
         line.state = LineState.PAUSED
         line.save(update_fields=["state"])
+    if line is not None:
+        _case_paused(line, words)
     return objection
 
 
 @transaction.atomic
 def objection_answer(*, actor: Actor, number: int, upheld: bool, answer: str, case_reference: str = "") -> Objection:
     """Decide on an objection. Upheld, its line goes back for review; else the line stands again once no other waits.
+    The case of whom the line is about follows: reopened or going on.
 
     Errors: NotFound, NotPermitted for who recorded it, Conflict, RuleViolated without an answer.
     """
@@ -112,7 +118,51 @@ def objection_answer(*, actor: Actor, number: int, upheld: bool, answer: str, ca
     objection.save(update_fields=["state", "answer", "case_reference", "decided_by", "decided_at"])
     if objection.line is not None:
         _settle(objection.line)
+        _case_follows(actor, objection, objection.line)
     return objection
+
+
+def _case_of(line: NoticeLine) -> Case | None:
+    """The newest case about whom the line is about; its subject reads as the line's, such as "household:123"."""
+    kind, _, subject = line.subject.partition(":")
+    cases = Case.objects.within(EVERYWHERE).filter(subject_kind=kind, subject=subject, area=line.area_id)
+    return cases.exclude(subject="").select_related("version", "area").order_by("-pk").first()
+
+
+def _case_paused(line: NoticeLine, reason: str) -> None:
+    """The case of a line is held up with it; the cases of other lines are not."""
+    case = _case_of(line)
+    if case is not None and case.is_going_on and not _pause_of(case):
+        line_pause(case=case, reason=reason)
+
+
+def _pause_of(case: Case) -> Pause | None:
+    return Pause.objects.filter(case=case, line="", until__isnull=True).first()
+
+
+def _case_follows(actor: Actor, objection: Objection, line: NoticeLine) -> None:
+    """Once no objection to the line is open, its case goes on; upheld, from the step that the procedure names. A case
+    that had ended is opened anew by who answers, where her role opens it."""
+    case = _case_of(line)
+    states = set(Objection.objects.within(EVERYWHERE).filter(line=line).values_list("state", flat=True))
+    if case is None or ObjectionState.OPEN in states:
+        return
+    upheld = ObjectionState.UPHELD in states
+    pause = _pause_of(case)
+    if pause is not None:
+        case = line_resume(pause=pause, upheld=upheld)
+    elif upheld and not case.is_going_on and _may_open(actor, case):
+        case = case_open(
+            actor=actor, procedure=case.version.code, area=case.area, subject=case.subject, title=case.title
+        )
+    if not objection.case_reference:
+        objection.case_reference = str(case.pk)
+        objection.save(update_fields=["case_reference"])
+
+
+def _may_open(actor: Actor, case: Case) -> bool:
+    opens = procedure_of(case.version).opens
+    return any(role in opens and case.area.path.startswith(path) for role, path in actor.grants)
 
 
 def _settle(line: NoticeLine) -> None:

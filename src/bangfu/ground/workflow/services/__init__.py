@@ -2,6 +2,7 @@
 
 from bangfu.ground.workflow.services.cases import case_open, case_resubmit, case_withdraw, line_pause, line_resume
 from bangfu.ground.workflow.services.delegations import delegation_end, delegation_give
+from bangfu.ground.workflow.services.erasure import cases_unname
 from bangfu.ground.workflow.services.escalation import cases_escalate, cases_escalate_job
 from bangfu.ground.workflow.services.evidence import (
     evidence_add,
@@ -21,6 +22,7 @@ __all__ = [
     "case_withdraw",
     "cases_escalate",
     "cases_escalate_job",
+    "cases_unname",
     "delegation_end",
     "delegation_give",
     "evidence_add",

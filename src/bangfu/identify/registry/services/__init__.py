@@ -9,7 +9,7 @@ from bangfu.identify.registry.services.changes import (
     year_change_request,
 )
 from bangfu.identify.registry.services.documents import document_record
-from bangfu.identify.registry.services.erasure import person_erase
+from bangfu.identify.registry.services.erasure import households_of_person, person_forget
 from bangfu.identify.registry.services.households import (
     household_end,
     household_merge,
@@ -40,11 +40,12 @@ __all__ = [
     "household_move",
     "household_register",
     "household_split",
+    "households_of_person",
     "income_year_record",
     "living_conditions_record",
     "member_add",
     "member_leave",
-    "person_erase",
+    "person_forget",
     "quality_run_execute",
     "quality_run_request",
     "quality_run_retry",

@@ -33,7 +33,7 @@ from bangfu.identify.registry.models import Difference, DifferenceDecision, Diff
 from bangfu.identify.registry.selectors.differences import Chosen, comparison_get, differences_of, requestable
 from bangfu.identify.registry.selectors.exports import keyed_rows, places_of
 from bangfu.identify.registry.selectors.imports import dictionary, layout_get
-from bangfu.identify.registry.services.changes import change_request
+from bangfu.identify.registry.services.changes import Grounds, change_request
 from bangfu.identify.registry.services.differences import LINE_PLACE, NUMBER, VILLAGE
 from bangfu.identify.registry.services.exports import Why
 from bangfu.identify.registry.services.merging import TABLES
@@ -125,8 +125,7 @@ def _request(actor: Actor, found: Import, lines: list[Difference], *, member: in
         household=lines[0].household_id or 0,
         member=member or None,
         values={line.field.partition(".")[2]: _value(line) for line in lines},
-        reason=reason,
-        evidence=evidence.render(_),
+        grounds=Grounds(reason, evidence.render(_)),
         stated=Stated(f"{found.file_name} (#{found.pk})"[-200:], found.stated_on),
     )
     numbers = [line.pk for line in lines]

@@ -1,74 +1,72 @@
-"""Erasing a person by order: her rows, what else tells of her, and what the history kept of either."""
+"""Erasing a person by order: her rows, what cases, notices and records tell of her, and what the history kept of it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import reduce
 from operator import or_
-from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Model, Q, QuerySet, Value
-from django.db.models.functions import Concat, Left, Length
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from bangfu.errors import Conflict, RuleViolated, say
 from bangfu.ground.access.actors import Actor
+from bangfu.ground.access.models import Area, Export, Unmasking
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE
-from bangfu.ground.audit.models import Event
+from bangfu.ground.audit.models import Act, Event
 from bangfu.ground.audit.selectors import past_events, row_history
-from bangfu.ground.audit.services import events_erase, reason_stated
+from bangfu.ground.audit.services import events_erase, reason_stated, rows_restate
+from bangfu.ground.notices.services import notices_unname
+from bangfu.ground.workflow.models import Case
+from bangfu.ground.workflow.services import cases_unname
 from bangfu.identify.registry.models import (
     ChangeLine,
     ChangeRequest,
-    CountyYear,
     Difference,
+    Document,
     Episode,
     Erasure,
     Household,
+    Import,
+    ImportFile,
+    ImportProblem,
+    ImportState,
     IncomeLine,
     IncomeYear,
     LivingConditions,
     Member,
+    QualityFinding,
     Source,
     Transfer,
-    VillageYear,
 )
 from bangfu.identify.registry.models.members import HEAD
 from bangfu.identify.registry.selectors import member_get
+from bangfu.identify.registry.services.rules import opened
 
 ERASED = "-"
 """What stands where a sentence was that named her."""
-Touched = dict[type[Model], set[int]]
+Touched = dict[str, set[int]]
 EVER = 10_000
 SENTENCES: dict[type[Model], tuple[str, ...]] = {
+    Source: ("label",),
     ChangeRequest: ("reason", "evidence"),
     Transfer: ("reason",),
+    Import: ("file_name",),
+    Document: ("title", "place"),
+    Unmasking: ("reason",),
+    Export: ("reason",),
 }
-"""What was typed freely about a household."""
-RESTED_ANEW: dict[type[Model], str] = {
-    Source: "stated_on",
-    Household: "stated_on",
-    Episode: "stated_on",
-    Member: "stated_on",
-    IncomeYear: "stated_on",
-    LivingConditions: "stated_on",
-    VillageYear: "stated_on",
-    CountyYear: "stated_on",
-    IncomeLine: "amount_fen",
-    Transfer: "moved_on",
-    ChangeRequest: "requested_at",
-    ChangeLine: "field",
-    Difference: "ours_stated_on",
-}
-"""A column of each table that may be written twice, there and back."""
+"""What was typed freely, in the areas she lived in and those above them."""
 
 
 @transaction.atomic
-def person_erase(*, actor: Actor, number: int, order_no: str) -> Erasure:
-    """Every row of this person goes, in each household she ever lived in, and with it what the history holds of her.
+def person_forget(*, actor: Actor, number: int, order_no: str, elsewhere: int = 0) -> Erasure:
+    """The register's part of an erasure, and that of the rooms below it; `elsewhere` counts what others removed.
+
+    Every row of this person goes, in each household she ever lived in, and with it what the history holds of her.
 
     Where she was the head, the household's contact goes too; where nobody else ever lived, all of the household goes.
     That an erasure happened, by which order and of how many rows, stays. Errors: NotFound, NotPermitted, RuleViolated
@@ -82,26 +80,51 @@ def person_erase(*, actor: Actor, number: int, order_no: str) -> Erasure:
     rows = list(_rows_of(member).select_for_update(of=("self",)).order_by("pk"))
     homes = list(Household.objects.within(EVERYWHERE).filter(pk__in={row.household_id for row in rows}).order_by("pk"))
     touched: Touched = defaultdict(set)
-    _unname(rows, homes, touched)
+    names, places = {row.name for row in rows}, _places(homes)
+    _unname(names, places, touched)
+    headed = {row.household_id for row in rows if _was_head(row)}
+    alone = {home.pk for home in homes if _lived_alone(home, rows)}
+    hers = [home for home in homes if home.pk in headed | alone]
+    _unname_below(rows, hers, names=names, places=places, order=order, touched=touched)
     _remove(Difference.objects.within(EVERYWHERE).filter(household__in=homes), touched)
     _remove_requests(ChangeRequest.objects.within(EVERYWHERE).filter(member__in=rows), touched)
-    headed = {row.household_id for row in rows if _was_head(row)}
+    _remove(QualityFinding.objects.within(EVERYWHERE).filter(household__in=homes), touched)
+    _discard_files(rows, places, touched)
     _remove(Member.objects.within(EVERYWHERE).filter(pk__in=[row.pk for row in rows]), touched)
     for home in homes:
-        if not Member.objects.within(EVERYWHERE).filter(household=home).exists():
+        if home.pk in alone:
             _remove_household(home, touched)
         elif home.pk in headed:
             _remove_contact(home, touched)
-    events = {event for model, keys in touched.items() for event in past_events(model._meta.db_table, sorted(keys))}
-    events |= _events_naming({row.name for row in rows})
+    events = {event for relation, keys in touched.items() for event in past_events(relation, sorted(keys))}
+    events |= _events_naming(names, places)
     erased = events_erase(order=order, events=sorted(events))
     return Erasure.objects.create(
         area=member.area,
         order_no=order,
         erased_by=actor.user,
-        rows=sum(len(keys) for keys in touched.values()),
+        rows=sum(len(keys) for keys in touched.values()) + elsewhere,
         entries=erased,
     )
+
+
+def households_of_person(member: Member) -> list[int]:
+    """Every household she ever lived in."""
+    return sorted(set(_rows_of(member).values_list("household", flat=True)))
+
+
+def _places(homes: Sequence[Household]) -> list[int]:
+    """The areas these households ever belonged to and every area above them."""
+    villages = Area.objects.filter(pk__in={home.area_id for home in homes})
+    villages |= Area.objects.filter(
+        pk__in=Transfer.objects.within(EVERYWHERE).filter(household__in=homes).values("area")
+    )
+    return sorted({int(step) for path in villages.values_list("path", flat=True) for step in path.split(".") if step})
+
+
+def _lived_alone(home: Household, rows: Sequence[Member]) -> bool:
+    others = Member.objects.within(EVERYWHERE).filter(household=home)
+    return not others.exclude(pk__in=[row.pk for row in rows]).exists()
 
 
 def _was_head(member: Member) -> bool:
@@ -112,28 +135,18 @@ def _was_head(member: Member) -> bool:
     )
 
 
-def _events_naming(names: set[str]) -> set[int]:
-    """History entries whose reason holds her name, of whatever row they tell. An entry that a living row rests on may
-    not go; such a row is written once more as it is, so that it rests on an entry of the erasure."""
+def _events_naming(names: set[str], places: list[int]) -> set[int]:
+    """History entries whose reason holds her name, of whatever row of these areas, or of none, they tell. An entry that
+    a living row rests on may not go, so such a row is stated once more as it is."""
     naming = reduce(or_, (Q(payload__reason__icontains=name) for name in names))
-    found = Event.objects.filter(naming, relation__startswith="registry_")
+    here = Q(payload__row__area_id__in=places) | ~Q(payload__row__has_key="area_id")
+    found = dict(Event.objects.filter(naming & here).exclude(act=Act.ERASE).values_list("pk", "relation"))
     keys: dict[str, set[str]] = defaultdict(set)
-    for relation, key in found.values_list("relation", "key"):
+    for relation, key in Event.objects.filter(pk__in=found).values_list("relation", "key"):
         keys[relation].add(key)
-    for model, column in RESTED_ANEW.items():
-        rows: QuerySet[Model] = QuerySet(model).filter(pk__in=[int(key) for key in keys.get(model._meta.db_table, ())])
-        there, back = _there_and_back(column)
-        rows.update(**{column: there})
-        rows.update(**{column: back})
-    past = {event for relation, of in keys.items() for event in past_events(relation, sorted(of))}
-    return past & set(found.values_list("pk", flat=True))
-
-
-def _there_and_back(column: str) -> tuple[Any, Any]:
-    if column == "field":
-        return Concat(F(column), Value("~")), Left(column, Length(column) - 1)
-    step: Any = 1 if column.endswith("_fen") else timedelta(days=1)
-    return F(column) + step, F(column) - step
+    for relation, of in keys.items():
+        rows_restate(relation, sorted(of))
+    return {event for relation, of in keys.items() for event in past_events(relation, sorted(of))} & set(found)
 
 
 def _refuse_order(order: str) -> None:
@@ -155,21 +168,55 @@ def _rows_of(member: Member) -> QuerySet[Member]:
     return Member.objects.within(EVERYWHERE).filter(same)
 
 
-def _unname(rows: Sequence[Member], homes: Sequence[Household], touched: Touched) -> None:
-    """Sentences about these households that hold her name: sources and reasons."""
-    for name in {row.name for row in rows}:
-        sources = Source.objects.within(EVERYWHERE).filter(label__contains=name)
-        touched[Source].update(sources.values_list("pk", flat=True))
-        sources.update(label=ERASED)
+def _unname(names: set[str], places: list[int], touched: Touched) -> None:
+    """Sentences of these areas that hold her name: sources, reasons, titles."""
+    for name in names:
         for model, columns in SENTENCES.items():
             for column in columns:
-                found: QuerySet[Model] = QuerySet(model).filter(household__in=homes, **{f"{column}__contains": name})
-                touched[model].update(found.values_list("pk", flat=True))
-                found.update(**{column: ERASED})
+                found: QuerySet[Model] = QuerySet(model).filter(area__in=places, **{f"{column}__contains": name})
+                keys = list(found.values_list("pk", flat=True))
+                touched[model._meta.db_table].update(keys)
+                QuerySet(model).filter(pk__in=keys).update(**{column: ERASED})
+
+
+def _unname_below(
+    rows: Sequence[Member],
+    hers: Sequence[Household],
+    *,
+    names: set[str],
+    places: list[int],
+    order: str,
+    touched: Touched,
+) -> None:
+    """The cases and notices: those about the households that were hers, and every sentence that names her."""
+    about = {str(home.pk) for home in hers} | {home.household_no for home in hers}
+    cases = Case.objects.within(EVERYWHERE).filter(subject_kind="household", subject__in=about, area__in=places)
+    requests = ChangeRequest.objects.within(EVERYWHERE).filter(Q(household__in=hers) | Q(member__in=rows))
+    about_her = {*cases.values_list("pk", flat=True), *requests.values_list("case", flat=True)}
+    subjects = {f"household:{number}" for number in about} | {f"member:{row.pk}" for row in rows}
+    for found in (
+        cases_unname(hers=sorted(about_her), names=names, places=places),
+        notices_unname(order=order, subjects=subjects, names=names, places=places),
+    ):
+        for relation, keys in found.items():
+            touched[relation] |= keys
+
+
+def _discard_files(rows: Sequence[Member], places: list[int], touched: Touched) -> None:
+    """Files that wait to be stored could bring her back: they are handed in again, without her. What was wrong with
+    earlier ones is kept without her values."""
+    waiting = Import.objects.within(EVERYWHERE).filter(area__in=places, file__isnull=False)
+    for found in waiting.select_for_update(of=("self",)).order_by("pk"):
+        found.state, found.finished_at = ImportState.WITHDRAWN, timezone.now()
+        found.save(update_fields=["state", "finished_at"])
+        touched[Import._meta.db_table].add(found.pk)
+    ImportFile.objects.filter(number__area__in=places).delete()
+    numbers = {opened(row) for row in rows} - {""}
+    ImportProblem.objects.filter(of__area__in=places, value__in=[*numbers, *(row.name for row in rows)]).delete()
 
 
 def _remove(rows: QuerySet[Model], touched: Touched) -> None:
-    touched[rows.model].update(rows.values_list("pk", flat=True))
+    touched[rows.model._meta.db_table].update(rows.values_list("pk", flat=True))
     rows.delete()
 
 
@@ -182,7 +229,7 @@ def _remove_requests(requests: QuerySet[ChangeRequest], touched: Touched) -> Non
 def _remove_contact(home: Household, touched: Touched) -> None:
     """What of a household is its head's: how to reach and pay her, where she lives, her signature."""
     _remove_requests(ChangeRequest.objects.within(EVERYWHERE).filter(household=home), touched)
-    touched[Household].add(home.pk)
+    touched[Household._meta.db_table].add(home.pk)
     home.address = home.bank_name = home.remark = home.head_signature = ""
     home.cause_note = home.risk_other_note = home.resettlement_addr = ""
     home.phone_sealed = home.phone_blind = home.bank_account_sealed = home.bank_account_blind = b""

@@ -26,7 +26,6 @@ from bangfu.identify.registry.views.members import (
     head_change,
     member,
     member_add,
-    member_erase,
     member_leave,
     member_unmask,
 )
@@ -67,7 +66,6 @@ __all__ = [
     "member",
     "member_add",
     "member_change",
-    "member_erase",
     "member_leave",
     "member_unmask",
     "quality",

@@ -12,7 +12,7 @@ from bangfu.ground.access.rules import StaffRequest, requires
 from bangfu.ground.access.selectors import unmasked
 from bangfu.ground.access.services import unmask
 from bangfu.identify.registry import services
-from bangfu.identify.registry.forms import GROUPS, EraseForm, HeadForm, LeaveForm, MemberForm, UnmaskForm
+from bangfu.identify.registry.forms import GROUPS, HeadForm, LeaveForm, MemberForm, UnmaskForm
 from bangfu.identify.registry.models import Member
 from bangfu.identify.registry.selectors import member_get, members_of
 from bangfu.identify.registry.views.cards import coded, parts
@@ -122,21 +122,3 @@ def member_unmask(request: StaffRequest, number: int) -> HttpResponse:
 
     act, form = unmask_act(page(number)), UnmaskForm(posted(request))
     return act_page(request, act, form, do, household=found.household, member=found)
-
-
-@requires(Permission.PERSON_ERASE)
-@require_http_methods(["GET", "POST"])
-def member_erase(request: StaffRequest, number: int) -> HttpResponse:
-    found = seen_member(request, number)
-    act = Act(
-        _("Erase this person"),
-        _("Every value of this person goes, in the register and in its history, for good. That it happened stays."),
-        _("Erase for good"),
-        reverse("registry:home"),
-        _("Erased."),
-    )
-
-    def do(form: EraseForm) -> None:
-        services.person_erase(actor=request.actor, number=number, order_no=form.cleaned_data["order_no"])
-
-    return act_page(request, act, EraseForm(posted(request)), do, household=found.household, member=found)
