@@ -22,7 +22,7 @@ from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import actor_for
 from bangfu.identify.registry.models import Difference, DifferenceDecision, ImportState
-from bangfu.identify.registry.services import Stated, change_request
+from bangfu.identify.registry.services import Grounds, Stated, change_request
 from bangfu.identify.registry.services.differences import comparison_execute, comparison_request
 from bangfu.identify.registry.services.imports import Handed, import_check, import_request
 from bangfu.identify.registry.services.quality import quality_run_execute, quality_run_request
@@ -105,8 +105,7 @@ def _ask_for_a_change(county: County) -> None:
         actor=actor_for(county.maker),
         household=household.pk,
         values={"phone": WANTED_PHONE},
-        reason="a new phone",
-        evidence="card",
+        grounds=Grounds("a new phone", "card"),
         stated=Stated("visit", date(2026, 3, 2)),
     )
 

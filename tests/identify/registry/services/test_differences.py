@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from bangfu.compute.identity import check_digit
 from bangfu.compute.workbooks import plain, read_workbook
-from bangfu.errors import Conflict, NotFound, NotPermitted, RuleViolated
+from bangfu.errors import Conflict, NotFound, RuleViolated
 from bangfu.ground.access.models import Export
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.identify.registry.models import (
@@ -25,7 +25,7 @@ from bangfu.identify.registry.models import (
     Member,
 )
 from bangfu.identify.registry.selectors.differences import Chosen, counts_by_field, requestable
-from bangfu.identify.registry.services import change_approve
+from bangfu.identify.registry.services import change_decide
 from bangfu.identify.registry.services.corrections import corrections_export, corrections_request, differences_decide
 from bangfu.identify.registry.services.differences import comparison_execute, comparison_request
 from bangfu.identify.registry.services.exports import Why
@@ -226,9 +226,9 @@ def test_requests_take_theirs_over_and_a_second_person_approves(
     assert (asked.requests, asked.left, asked.refused) == (2, 0, [])
     request = ChangeRequest.objects.within(EVERYWHERE).get(member__isnull=False)
     assert not requestable(rows_of(found)).exists()
-    with pytest.raises(NotPermitted):
-        change_approve(actor=world.actor("officer"), number=request.pk)
-    change_approve(actor=world.actor("second"), number=request.pk)
+    with pytest.raises(RuleViolated, match="you opened this case"):
+        change_decide(actor=world.actor("officer"), number=request.pk, outcome="approve")
+    change_decide(actor=world.actor("second"), number=request.pk, outcome="approve")
     changed = Member.objects.within(EVERYWHERE).get(pk=request.member_id or 0)
     assert (changed.name, changed.work_months, changed.stated_on) == ("Other", 11, LATER)
 
@@ -239,7 +239,9 @@ def test_a_certificate_is_taken_over_by_request(world: World, theirs: Callable[.
     found = theirs(rows)
     differences_decide(actor=world.actor("officer"), number=found.pk, decision="theirs")
     corrections_request(actor=world.actor("officer"), number=found.pk, reason="seen on the card")
-    change_approve(actor=world.actor("second"), number=ChangeRequest.objects.within(EVERYWHERE).get().pk)
+    change_decide(
+        actor=world.actor("second"), number=ChangeRequest.objects.within(EVERYWHERE).get().pk, outcome="approve"
+    )
     person = Member.objects.within(EVERYWHERE).get(id_no_blind=looked_up("id_no", rows[0]["member.id_no"]))
     assert person.name == rows[0]["member.name"]
 

@@ -15,7 +15,7 @@ from bangfu.ground.access.selectors import LongPages, pages
 from bangfu.ground.workflow.services import case_open
 from bangfu.identify.registry.models import Household, Member
 from bangfu.identify.registry.selectors import counts_below, households_found
-from bangfu.identify.registry.services import change_request, household_merge
+from bangfu.identify.registry.services import Grounds, change_request, household_merge
 from tests.identify.registry.conftest import BRIDGE, HILL, RIVER, STATED, World
 from tests.pages import CheckedClient
 
@@ -38,7 +38,7 @@ def grow(world: World, serials: range) -> None:
         home = world.household(code, serial)
         values = {"natural_village": f"Hamlet {serial}"}
         change_request(
-            actor=cadres[code], household=home.pk, values=values, reason="moved", evidence="paper", stated=STATED
+            actor=cadres[code], household=home.pk, values=values, grounds=Grounds("moved", "paper"), stated=STATED
         )
         number, since = home.household_no, timezone.localdate() - timedelta(3)
         case_open(

@@ -36,7 +36,7 @@ from bangfu.identify.registry.models import (
 from bangfu.identify.registry.selectors import change_request_get, members_of
 from bangfu.identify.registry.services.households import household_held, household_locked
 from bangfu.identify.registry.services.records import MODELS, Column, Table, columns, frame_of, row_problems
-from bangfu.identify.registry.services.rows import looked_up, row_numbers, refuse_problems, sealed_place
+from bangfu.identify.registry.services.rows import looked_up, refuse_problems, row_numbers, sealed_place
 from bangfu.identify.registry.services.rules import refuse_living_elsewhere
 from bangfu.identify.registry.services.sources import Stated, source_add
 from bangfu.identify.registry.services.years import summed
