@@ -23,6 +23,29 @@ def test_a_birth_is_a_member_from_that_day(world: World) -> None:
     assert baby not in members_of(household, as_of=date(2026, 4, 30))
 
 
+@pytest.mark.parametrize(
+    ("values", "born"),
+    [
+        ({"id_no": id_number(51, "20260501")}, date(2026, 5, 1)),
+        ({"id_no": id_number(51, "20260501"), "birth_date": date(2026, 4, 30)}, date(2026, 4, 30)),
+        ({"id_no": "99999920260501001X"}, None),
+        ({}, None),
+    ],
+    ids=["from the certificate", "as stated", "no certificate", "unknown"],
+)
+def test_the_date_of_birth_is_the_stated_one_or_else_the_certificates(
+    world: World, values: dict[str, str | date], born: date | None
+) -> None:
+    joined = member_add(
+        actor=world.actor("bridge"),
+        household=world.household().pk,
+        values={"name": "Baby", "relation_to_head": "30", **values},
+        join_reason="01",
+        stated=BORN,
+    )
+    assert joined.birth_date == born
+
+
 def test_a_second_head_does_not_join(world: World) -> None:
     household = world.household()
     values = {"name": "Second", "relation_to_head": "01"}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 from django.db import connection
 
+from bangfu.compute.identity import NO_ID_PREFIX, birth_dates
 from bangfu.errors import Phrase, RuleViolated, say
 from bangfu.ground.access.ciphers import blind_all, seal_all
 from bangfu.identify.registry.models import Source
@@ -37,6 +38,8 @@ def rows_insert(table: Table, frame: pl.DataFrame, *, source: Source) -> list[in
     keys = [name for name in ("area_id", "household_id") if name in frame.columns]
     values = frame.drop(keys)
     refuse_problems(row_problems(table, values), say("{label}", label=source.label))
+    if table == "members":
+        values = with_births(values)
     name = MODELS[table]._meta.db_table
     numbers = row_numbers(name, frame.height)
     stored = values.select(
@@ -50,6 +53,17 @@ def rows_insert(table: Table, frame: pl.DataFrame, *, source: Source) -> list[in
     stored = _with_defaults(table, stored)
     rows_copy(name, stored)
     return numbers
+
+
+def with_births(members: pl.DataFrame) -> pl.DataFrame:
+    """Where no date of birth is stated, the one in the number of the certificate; a number that stands for "has no ID"
+    tells none."""
+    if "id_no" not in members.columns:
+        return members
+    stated = members["birth_date"] if "birth_date" in members.columns else pl.lit(None, pl.Date)
+    number = members["id_no"].cast(pl.String)
+    told = pl.when(~pl.lit(number.str.starts_with(NO_ID_PREFIX))).then(pl.lit(birth_dates(number)))
+    return members.with_columns(pl.coalesce(stated, told).alias("birth_date"))
 
 
 def stored_columns(table: Table, column: Column, values: pl.DataFrame, numbers: Sequence[int]) -> list[pl.Series]:
