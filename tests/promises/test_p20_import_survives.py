@@ -1,8 +1,9 @@
 """P20: a file enters the register whole or not at all, whatever dies when: `kill -9` of the worker, or the database
 stopped at once. The same file again adds nothing.
 
-The import runs as a process of its own; it is killed at a seeded share of the time an undisturbed import takes. At full
-size: 100,000 rows of a real layout, 50 moments, and the time and memory of the whole process.
+The import runs as a process of its own. One moment in four is a seeded share of the time in which an undisturbed one
+reads and checks; the others begin when the import says that it stores, and are spread over the time which that takes.
+At full size: 100,000 rows of a real layout, 50 moments, and the time and memory of the whole process.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from tests.promises.conftest import FULL_SIZE, Record
 from tests.register_files import YEAR, rows_of, write_layout
 from tests.servers import environment_of, owner_connection, url_of
 
-ROWS, MOMENTS, MOST_SECONDS = (100_000, 50, 60) if FULL_SIZE else (3_000, 4, 300)
+ROWS, MOMENTS, MOST_SECONDS = (100_000, 50, 60) if FULL_SIZE else (1_000, 4, 300)
 SEED = 20
 MOST_BYTES = 512 << 20
 NAMES = {
@@ -41,6 +42,10 @@ NAMES = {
 ADD_AREA = (
     "INSERT INTO access_area (id, parent_id, level, path, code, name, is_standard, valid_from, source) "
     "VALUES (%s, %s, %s, %s, %s, %s, true, '2020-01-01', 'test')"
+)
+STORING = (
+    "SELECT count(*) FROM registry_import i JOIN registry_importfile f ON f.number_id = i.id "
+    "WHERE i.state = 'storing' AND f.done_steps = 2"
 )
 COUNTS = "SELECT (SELECT count(*) FROM registry_member), (SELECT count(*) FROM registry_household)"
 
@@ -127,12 +132,42 @@ def emptied(server: Server) -> None:
         connection.execute("TRUNCATE registry_import, registry_source, registry_household CASCADE")
 
 
+def storing(server: Server, process: subprocess.Popen[bytes]) -> bool:
+    """Waits until the import says that it stores; False where it has ended before anybody saw it."""
+    with owner_connection(server, server.name) as connection:
+        while process.poll() is None:
+            if connection.execute(STORING).fetchone() == (1,):
+                return True
+            time.sleep(0.02)
+    return False
+
+
+def undisturbed(server: Server, file: Path) -> tuple[float, float]:
+    """How long an import takes until it stores, and until it has stored."""
+    began = time.monotonic()
+    process = started(server, file)
+    assert storing(server, process)
+    until_storing = time.monotonic() - began
+    ended(process)
+    return until_storing, time.monotonic() - began
+
+
+def moments(until_storing: float, whole: float) -> Iterator[tuple[bool, float]]:
+    """When to kill: whether storing has begun, and the seconds from then or from the start."""
+    chance = random.Random(SEED)
+    late = [number for number in range(MOMENTS) if number % 4]
+    for number in range(MOMENTS):
+        if number % 4:
+            share = (late.index(number) + chance.random()) / len(late)
+            yield True, share * (whole - until_storing)
+        else:
+            yield False, chance.uniform(0.05, 1) * until_storing
+
+
 def test_killed_at_any_moment_all_or_nothing(
     county: Server, cluster: Cluster, members_file: Path, measured: Record
 ) -> None:
-    began = time.monotonic()
-    ended(started(county, members_file))
-    seconds = time.monotonic() - began
+    until_storing, seconds = undisturbed(county, members_file)
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10
     whole = counts(county)
     ended(started(county, members_file))
@@ -140,22 +175,24 @@ def test_killed_at_any_moment_all_or_nothing(
     assert seconds < MOST_SECONDS
     assert most < MOST_BYTES
 
-    moments = random.Random(SEED)
     seen = {whole: 0, (0, 0): 0}
-    for number in range(MOMENTS):
+    died_storing = 0
+    for number, (late, delay) in enumerate(moments(until_storing, seconds)):
         emptied(county)
-        share = moments.uniform(0.05, 1.1)
         process = started(county, members_file)
-        time.sleep(seconds * share)
+        has_begun = late and storing(county, process)
+        time.sleep(delay)
+        died_storing += has_begun and process.poll() is None
         kill(process, county, cluster, by_database=bool(number % 2))
         found = counts(county)
-        print(f"seed {SEED}, moment {number}: {share:.3f} of {seconds:.1f} s: {found}")
+        print(f"seed {SEED}, moment {number}: {delay:.2f} s from {'storing' if late else 'the start'}: {found}")
         seen[found] = seen.get(found, 0) + 1
     assert set(seen) == {whole, (0, 0)}
+    assert died_storing
     measured(
         "P20 An import is whole or nothing, through `kill -9` and a database stopped at once; again, it adds nothing",
-        f"{MOMENTS} moments: {seen[(0, 0)]} nothing, {seen[whole]} whole; {whole[0]:,} rows in {seconds:.0f} s, "
-        f"{most >> 20} MB",
+        f"{MOMENTS} moments, {died_storing} while storing: {seen[(0, 0)]} nothing, {seen[whole]} whole; "
+        f"{whole[0]:,} rows in {seconds:.0f} s, {most >> 20} MB",
     )
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import polars as pl
 import xlsxwriter
 
 from bangfu.compute.cells import column_letters
 from bangfu.compute.conversion import Codes
 from bangfu.compute.layouts import Column, Field, Layout, SheetLayout
-from bangfu.compute.problems import Problem
-from bangfu.errors import Phrase
+from bangfu.compute.workbooks import ROW, Grid, Workbook, plain
 
 RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet may take for the beginning of a formula."""
@@ -189,11 +190,44 @@ def _offer(book: Any, place: tuple[Any, int], field: Field, codes: Codes, ranges
     sheet.data_validation(1, column, TEMPLATE_ROWS, column, {"validate": "list", "source": ranges[name]})
 
 
-def write_problems(path: Path, problems: Iterable[Problem], headings: Sequence[str], say_it: Any) -> None:
-    """A workbook that lists what is wrong, a row each, in the reader's language."""
+@dataclass(frozen=True)
+class Remark:
+    """What is wrong with a cell, in the reader's words. A `place` of 0 speaks of the whole row."""
 
-    def sentence(phrase: Phrase) -> str:
-        return str(phrase.render(say_it))
+    sheet: str
+    row: int
+    place: int
+    text: str
 
-    rows = ([p.sheet, str(p.row), p.column, p.value, sentence(p.what), sentence(p.remedy)] for p in problems)
-    write_workbook(path, [Table("problems", headings, rows)])
+
+def write_annotated(path: Path, listed: Table, workbook: Workbook | None, remarks: Iterable[Remark]) -> None:
+    """The list of what is wrong, and behind it the file as it was read: wrong cells coloured, each with its reason."""
+    by_cell: defaultdict[tuple[str, int, int], list[str]] = defaultdict(list)
+    for remark in remarks:
+        by_cell[remark.sheet, remark.row, max(remark.place, 1)].append(remark.text)
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        text, wrong = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bg_color": "#F8D0C8"})
+        front = book.add_worksheet(listed.name[:31])
+        front.set_column(0, max(len(listed.headings) - 1, 0), 24, text)
+        for number, row in enumerate([listed.headings, *listed.rows]):
+            for place, value in enumerate(row):
+                front.write_string(number, place, value, text)
+        for grid in workbook.sheets if workbook else ():
+            sheet = book.add_worksheet(None if grid.name == front.name else grid.name)
+            sheet.set_column(0, max(grid.width - 1, 0), 16, text)
+            _copy_cells(sheet, grid, text)
+            for (name, row, place), texts in by_cell.items():
+                if name == grid.name:
+                    shown = grid.cells.filter(pl.col(ROW) == row)
+                    known = str(place) in shown.columns and len(shown)
+                    value = plain(shown.get_column(str(place))).item() if known else None
+                    sheet.write_string(row - 1, place - 1, value or "", wrong)
+                    sheet.write_comment(row - 1, place - 1, "\n".join(texts), {"x_scale": 2})
+
+
+def _copy_cells(sheet: Any, grid: Grid, text: Any) -> None:
+    rows = grid.cells.get_column(ROW).to_list()
+    for place in range(1, grid.width + 1):
+        for row, value in zip(rows, plain(grid.cells.get_column(str(place))).to_list(), strict=True):
+            if value:
+                sheet.write_string(row - 1, place - 1, value, text)

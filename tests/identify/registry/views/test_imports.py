@@ -72,6 +72,22 @@ def test_errors_stand_on_the_page_and_in_a_workbook(officer: CheckedClient, tmp_
     assert plain(cells.get_column("2")).to_list()[1] == "3"
 
 
+def test_who_handed_a_file_in_has_it_back_with_its_errors_marked(
+    officer: CheckedClient, world: World, tmp_path: Path
+) -> None:
+    found = handed_in(officer, members(tmp_path, broken=True))
+    import_check(number=found.pk)
+    address = reverse("registry:import-errors", args=[found.pk])
+    path = tmp_path / "errors.xlsx"
+    path.write_bytes(officer.get(address).content)
+    handed, back = read_workbook(tmp_path / "members.xlsx").sheets[0], read_workbook(path).sheets[1]
+    assert (back.name, back.cells.rows()) == (handed.name, handed.cells.rows())
+    assert b"xl/comments1.xml" in path.read_bytes()
+    officer.force_login(world.users["second"])
+    path.write_bytes(officer.get(address).content)
+    assert len(read_workbook(path).sheets) == 1
+
+
 def test_a_withdrawn_file_is_gone(officer: CheckedClient, tmp_path: Path) -> None:
     found = handed_in(officer, members(tmp_path))
     import_check(number=found.pk)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bangfu.compute.problems import LIMIT
-from bangfu.compute.writing import Table, write_template, write_workbook
+from bangfu.compute.writing import Remark, Table, write_annotated, write_template
 from bangfu.errors import BangfuError, Phrase
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires
@@ -33,6 +33,7 @@ from bangfu.identify.registry.services.exports import Why, register_export
 from bangfu.identify.registry.services.imports import (
     STEPS,
     Handed,
+    cells_of,
     import_request,
 )
 from bangfu.identify.registry.services.imports import import_confirm as confirm
@@ -110,14 +111,20 @@ def import_(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.REGISTER_IMPORT)
 @require_safe
 def import_errors(request: StaffRequest, number: int) -> HttpResponse:
-    """The errors as a workbook, to work through beside the file."""
+    """The errors as a workbook; for who handed the file in with a copy of it, since its numbers lie open there."""
     found = import_get(scope=request.actor.scope(Permission.REGISTER_IMPORT), number=number)
     headings = (_("Sheet"), _("Row"), _("Column"), _("Value"), _("What is wrong"), _("What to do"))
-    rows = [
-        [p.sheet, str(p.row), p.column, p.value, phrase(p.what).render(_), phrase(p.remedy).render(_)]
-        for p in problems_of(found)
-    ]
-    return _workbook(f"errors-{number}.xlsx", [Table(_("Errors"), headings, rows)])
+    rows: list[list[str]] = []
+    remarks: list[Remark] = []
+    for problem in problems_of(found):
+        said = [phrase(part).render(_) for part in (problem.what, problem.remedy)]
+        rows.append([problem.sheet, str(problem.row), problem.column, problem.value, *said])
+        remarks.append(Remark(problem.sheet, problem.row, problem.place, "\n".join(said)))
+    own = found.state == ImportState.FAULTY and found.requested_by_id == request.actor.user.pk
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.xlsx"
+        write_annotated(path, Table(_("Errors"), headings, rows), cells_of(found) if own else None, remarks)
+        return download(f"errors-{number}.xlsx", path.read_bytes())
 
 
 @requires(Permission.REGISTER_IMPORT)
@@ -184,13 +191,6 @@ def phrase(kept: dict[str, Any]) -> Phrase:
         kept["template"],
         {name: phrase(value) if isinstance(value, dict) and "template" in value else value for name, value in values},
     )
-
-
-def _workbook(name: str, tables: list[Table]) -> HttpResponse:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table.xlsx"
-        write_workbook(path, tables)
-        return download(name, path.read_bytes())
 
 
 def download(name: str, content: bytes) -> HttpResponse:
