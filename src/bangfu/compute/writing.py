@@ -216,13 +216,17 @@ def write_annotated(path: Path, listed: Table, workbook: Workbook | None, remark
             sheet = book.add_worksheet(None if grid.name == front.name else grid.name)
             sheet.set_column(0, max(grid.width - 1, 0), 16, text)
             _copy_cells(sheet, grid, text)
-            for (name, row, place), texts in by_cell.items():
+            for (name, line, place), texts in by_cell.items():
                 if name == grid.name:
-                    shown = grid.cells.filter(pl.col(ROW) == row)
-                    known = str(place) in shown.columns and len(shown)
-                    value = plain(shown.get_column(str(place))).item() if known else None
-                    sheet.write_string(row - 1, place - 1, value or "", wrong)
-                    sheet.write_comment(row - 1, place - 1, "\n".join(texts), {"x_scale": 2})
+                    sheet.write_string(line - 1, place - 1, _shown_at(grid, line, place), wrong)
+                    sheet.write_comment(line - 1, place - 1, "\n".join(texts), {"x_scale": 2})
+
+
+def _shown_at(grid: Grid, line: int, place: int) -> str:
+    row = grid.cells.filter(pl.col(ROW) == line)
+    if row.is_empty() or place > grid.width:
+        return ""
+    return plain(row.get_column(str(place))).item() or ""
 
 
 def _copy_cells(sheet: Any, grid: Grid, text: Any) -> None:
