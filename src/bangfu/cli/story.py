@@ -18,7 +18,7 @@ from bangfu.ground.notices.services import Line, notice_draft, notice_post, obje
 from bangfu.ground.workflow.services import Given, case_open, step_complete
 from bangfu.identify.determination.services import screening_execute, screening_request
 from bangfu.identify.registry.models import Household, Member
-from bangfu.identify.registry.services import Grounds, change_request
+from bangfu.identify.registry.services import Grounds, change_request, quality_run_execute, quality_run_request
 from bangfu.identify.registry.services.sources import Stated
 
 HEAD = "01"
@@ -26,7 +26,7 @@ Table = dict[str, Any]
 
 
 def play(story: Table, areas: dict[str, Area], users: dict[str, User]) -> None:
-    """Cases under way, a notice with an objection, a correction that waits, and a screening."""
+    """Cases under way, a notice with an objection, a correction that waits, a screening and a check of the data."""
     actors = {name: actor_for(user) for name, user in users.items()}
     village = areas[story["village"]]
     heads = list(
@@ -38,7 +38,7 @@ def play(story: Table, areas: dict[str, Area], users: dict[str, User]) -> None:
     _cases(story["cases"], actors, village, heads)
     _notice(story["notice"], actors, village, heads)
     _correction(story["correction"], actors["village"], heads)
-    _screening(story["screening"], actors["county"], areas)
+    _computed(story["computed"], actors["county"], areas)
 
 
 def _cases(cases: list[Table], actors: dict[str, Actor], village: Area, heads: list[Member]) -> None:
@@ -103,12 +103,12 @@ def _correction(plan: Table, actor: Actor, heads: list[Member]) -> None:
     )
 
 
-def _screening(plan: Table, actor: Actor, areas: dict[str, Area]) -> None:
-    asked = screening_request(
-        actor=actor,
-        area=areas[plan["area"]],
-        as_of=date.fromisoformat(str(plan["as_of"])),
-        year=plan["year"],
-        queued=False,
+def _computed(plan: Table, actor: Actor, areas: dict[str, Area]) -> None:
+    """A screening and a check of the data, done here and now instead of by the worker."""
+    area, day, year = areas[plan["area"]], date.fromisoformat(str(plan["as_of"])), plan["year"]
+    screening_execute(
+        number=screening_request(actor=actor, area=area, as_of=day, year=year, queued=False).pk,
     )
-    screening_execute(number=asked.pk)
+    quality_run_execute(
+        number=quality_run_request(actor=actor, area=area, on_day=day, year=year, queued=False).pk,
+    )
