@@ -9,20 +9,21 @@ from tests.browser.rooms import rooms
 
 PEOPLE = [
     ("county", "desktop", "zh"),
-    ("village", "phone", "zh"),
-    ("township", "phone", "en"),
-    ("admin", "desktop", "en"),
-    ("auditor", "phone", "zh"),
+    ("village", "phone", "en"),
+    ("admin", "phone", "zh"),
+    ("auditor", "desktop", "en"),
 ]
+SEEN: dict[str, set[str]] = {"desktop": set(), "phone": set()}
+"""Each kind of page is looked at once in each width, by the first person who reaches it."""
 
 
 @pytest.mark.parametrize(("person", "width", "language"), PEOPLE, ids=[person for person, _, _ in PEOPLE])
 def test_her_pages_are_clean(walk: Walk, person: str, width: str, language: str) -> None:
     walker = walk(width, language)
     walker.sign_in(person)
-    opened = []
-    for room in rooms(walker.page, walker.platform.address, set()):
+    opened = 0
+    for room in rooms(walker.page, walker.platform.address, SEEN[width]):
         walker.look()
-        opened.append(room.kind)
+        opened += bool(room.kind)
     assert walker.faults == []
-    assert len(opened) > 10, opened
+    assert opened > 0
