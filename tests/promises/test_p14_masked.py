@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def signed_in(county: County, role: Role) -> Client:
 
 
 def log_file() -> bytes:
-    (handler,) = (h for h in logging.getLogger().handlers if isinstance(h, logging.FileHandler))
+    (handler,) = (h for h in logging.getLogger().handlers if isinstance(h, RotatingFileHandler))
     handler.flush()
     path = Path(handler.baseFilename)
     return path.read_bytes() if path.exists() else b""
@@ -216,7 +217,7 @@ def test_a_broken_page_names_nobody_and_neither_does_the_log(
 def test_sabotage_a_log_that_writes_what_it_is_told_is_noticed(
     county: County, canaries: Canaries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (handler,) = (h for h in logging.getLogger().handlers if isinstance(h, logging.FileHandler))
+    (handler,) = (h for h in logging.getLogger().handlers if isinstance(h, RotatingFileHandler))
     before = len(log_file())
     monkeypatch.setattr(handler, "formatter", logging.Formatter())
     broken_page(county, canaries, monkeypatch)
