@@ -22,8 +22,9 @@ class Room:
     path: str
 
 
-def rooms(page: Page, address: str, known: set[str]) -> Iterator[Room]:
-    """Opens one page of every kind not yet `known`, from the desk on; the page stands open while it is yielded."""
+def rooms(page: Page, address: str) -> Iterator[Room]:
+    """Opens one page of every kind, from the desk on; the page stands open while it is yielded."""
+    known: set[str] = set()
     waiting = deque(["/desk/"])
     while waiting:
         path = waiting.popleft()

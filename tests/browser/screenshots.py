@@ -51,9 +51,11 @@ def every_page(page: Page, running: Platform, person: str, known: set[str], suff
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     sign_in(page, running, person)
-    for room in rooms(page, running.address, known):
-        name = room.kind.replace(":", "-")
-        page.screenshot(path=folder / f"{name}{suffix}.jpg", type="jpeg", quality=55)
+    for room in rooms(page, running.address):
+        if room.kind not in known:
+            known.add(room.kind)
+            name = room.kind.replace(":", "-")
+            page.screenshot(path=folder / f"{name}{suffix}.jpg", type="jpeg", quality=55)
 
 
 def walk(page: Page, running: Platform, suffix: str) -> None:

@@ -14,16 +14,18 @@ PEOPLE = [
     ("auditor", "desktop", "en"),
 ]
 SEEN: dict[str, set[str]] = {"desktop": set(), "phone": set()}
-"""Each kind of page is looked at once in each width, by the first person who reaches it."""
+"""Each kind of page is looked at by axe once in each width, in the language of the first person who reaches it."""
 
 
 @pytest.mark.parametrize(("person", "width", "language"), PEOPLE, ids=[person for person, _, _ in PEOPLE])
 def test_her_pages_are_clean(walk: Walk, person: str, width: str, language: str) -> None:
     walker = walk(width, language)
     walker.sign_in(person)
-    opened = 0
-    for room in rooms(walker.page, walker.platform.address, SEEN[width]):
-        walker.look()
-        opened += bool(room.kind)
+    kinds = []
+    for room in rooms(walker.page, walker.platform.address):
+        kinds.append(room.kind)
+        if room.kind not in SEEN[width]:
+            SEEN[width].add(room.kind)
+            walker.look()
     assert walker.faults == []
-    assert opened > 0
+    assert len(kinds) > 15, kinds

@@ -138,7 +138,7 @@ class Handler:
     """Receives the elements of one XML part, by their local names."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        raise NotImplementedError
+        """A part says which elements it cares for."""
 
     def end(self, name: str) -> None:
         """Most parts have nothing to do here."""

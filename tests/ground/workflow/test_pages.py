@@ -110,10 +110,21 @@ def test_a_meeting_is_recorded(client: CheckedClient, world: World) -> None:
     assert "20 of 30 present, 18 for it" in text
 
 
-def test_the_pages_of_meeting_sample_and_evidence_open(client: CheckedClient, world: World) -> None:
+@pytest.mark.parametrize(
+    ("name", "heading", "field"),
+    [
+        ("meeting", "Record the meeting", "votes_for"),
+        ("sample", "Check on the spot", "rows"),
+        ("evidence-add", "Add evidence", "reference"),
+    ],
+)
+def test_a_step_is_prepared_on_pages_of_its_own(
+    client: CheckedClient, world: World, name: str, heading: str, field: str
+) -> None:
     case = world.open("household-exit")
-    for name in ("meeting", "sample", "evidence-add"):
-        see(client, world, "cadre", reverse(f"workflow:{name}", args=[case.pk, "review"]))
+    text = see(client, world, "cadre", reverse(f"workflow:{name}", args=[case.pk, "review"]))
+    assert f"<h1>{heading}</h1>" in text
+    assert f'name="{field}"' in text
 
 
 def test_a_sample_shows_its_rows(client: CheckedClient, world: World) -> None:
@@ -165,10 +176,20 @@ def test_a_list_is_filtered_and_shows_what_is_to_be_done(client: CheckedClient, 
     assert "No case like this" in see(client, world, "stranger", address)
 
 
-@pytest.mark.parametrize("name", ["procedures", "case-open", "delegations", "report"])
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("procedures", "Procedures"),
+        ("case-open", "Open a case"),
+        ("delegations", "Delegations"),
+        ("report", "Steps and days per procedure"),
+    ],
+)
 @pytest.mark.parametrize("who", ["county", "cadre", "auditor", "supervisor"])
-def test_the_pages_open_for_everybody_who_reads_cases(client: CheckedClient, world: World, name: str, who: str) -> None:
-    see(client, world, who, reverse(f"workflow:{name}"))
+def test_whoever_reads_cases_reads_their_frame(
+    client: CheckedClient, world: World, name: str, heading: str, who: str
+) -> None:
+    assert f"<h1>{heading}</h1>" in see(client, world, who, reverse(f"workflow:{name}"))
 
 
 def test_a_case_elsewhere_is_not_known(client: CheckedClient, world: World) -> None:

@@ -157,7 +157,10 @@ def _own_offers(actor: Actor) -> Heap | None:
 
 
 def _heap(name: str, heading: str, act: str, address: str, *, rows: QuerySet[Any], line: Callable[[Any], Due]) -> Heap:
-    return Heap(name, heading, act, address, rows.count(), [line(row) for row in rows[:SHOWN]])
+    """What is shown already counts a small heap; only a large one is asked for its size."""
+    first = list(rows[: SHOWN + 1])
+    count = len(first) if len(first) <= SHOWN else rows.count()
+    return Heap(name, heading, act, address, count, [line(row) for row in first[:SHOWN]])
 
 
 def _task(task: Task) -> Due:

@@ -77,19 +77,19 @@ def campaign_publish(*, actor: Actor, number: int) -> int:
     """
     campaign = campaign_get(scope=actor.scope(Permission.NEED_READ), number=number)
     scope = actor.scope(Permission.NEED_PUBLISH)
-    if not scope:
-        actor.permit(Permission.NEED_PUBLISH, campaign.area)
     waiting = Need.objects.within(scope).filter(campaign=campaign, state=NeedState.SUBMITTED).order_by("pk")
-    locked = list(waiting.select_for_update(no_key=True, of=("self",)).values_list("pk", "recorded_by"))
+    locked = list(waiting.select_for_update(no_key=True, of=("self",)).values_list("pk", "area", "recorded_by"))
+    for area in Area.objects.filter(pk__in={area for _, area, _ in locked}) or [campaign.area]:
+        actor.permit(Permission.NEED_PUBLISH, area)
     if not locked:
         raise Conflict(
             say("no need of this campaign is waiting for you to verify it"),
             where=say("campaign {title}", title=campaign.title),
             remedy=say("Look at its needs: they have been decided, or lie outside your area."),
         )
-    if any(recorder == actor.user.pk for _, recorder in locked):
+    if any(recorder == actor.user.pk for _, _, recorder in locked):
         raise same_eyes(say("campaign {title}", title=campaign.title))
-    rows = Need.objects.within(EVERYWHERE).filter(pk__in=[number for number, _ in locked])
+    rows = Need.objects.within(EVERYWHERE).filter(pk__in=[number for number, _, _ in locked])
     return rows.update(state=NeedState.PUBLISHED, published_by=actor.user, published_at=timezone.now())
 
 
