@@ -19,9 +19,10 @@ from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.audit.services import actor_stated
 from bangfu.ground.notices.services import notice_draft
+from bangfu.ground.runs.models import RunState
 from bangfu.ground.workflow.services import case_open
 from bangfu.identify.determination.services import screening_execute, screening_request
-from bangfu.identify.registry.models import Household, QualityRun, QualityState
+from bangfu.identify.registry.models import Household, QualityRun
 from bangfu.identify.registry.services import Stated, change_request
 from bangfu.identify.registry.services.bulk import register_record
 from bangfu.identify.registry.services.quality import quality_run_execute, quality_run_request
@@ -37,7 +38,7 @@ Times = dict[str, float]
 def planted(households: int, townships: int, villages: int) -> Times:
     """Seconds of each step; nothing where the county stands already."""
     times: Times = {}
-    if QualityRun.objects.within(EVERYWHERE).filter(state=QualityState.DONE).exists():
+    if QualityRun.objects.within(EVERYWHERE).filter(state=RunState.DONE).exists():
         return times
     with transaction.atomic():
         actor_stated(number=None, name="bench", permission="")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 def untranslated(text: str) -> str:
@@ -26,6 +27,23 @@ class Phrase:
         shown = {k: v.render(translate) if isinstance(v, Phrase) else v for k, v in self.values.items()}
         return translate(self.template).format(**shown)
 
+    def stored(self) -> dict[str, object]:
+        """As it is kept in a database: its template and values, so that each reader sees it in her language."""
+        values = {
+            name: value.stored() if isinstance(value, Phrase) else value if isinstance(value, int | str) else str(value)
+            for name, value in self.values.items()
+        }
+        return {"template": self.template, "values": values}
+
+    @classmethod
+    def restored(cls, kept: Mapping[str, Any]) -> Phrase:
+        """What `stored` gave."""
+        values = {
+            name: cls.restored(value) if isinstance(value, Mapping) and "template" in value else value
+            for name, value in kept.get("values", {}).items()
+        }
+        return cls(kept["template"], values)
+
     def __str__(self) -> str:
         return self.render()
 
@@ -43,6 +61,10 @@ class BangfuError(Exception):
         self.what = what
         self.where = where
         self.remedy = remedy
+
+    def stored(self) -> dict[str, dict[str, object]]:
+        """Its three sentences, as a database keeps them."""
+        return {"what": self.what.stored(), "where": self.where.stored(), "remedy": self.remedy.stored()}
 
 
 class SheetErrors(BangfuError):

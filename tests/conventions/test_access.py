@@ -21,6 +21,7 @@ from django.utils.translation import override
 
 from bangfu.ground.access.models import AreaBound, UnscopedQuery
 from bangfu.ground.access.rules import check_every_view, views
+from tests.conventions.sources import modules
 
 ROUTES = Path(__file__).with_name("routes.txt")
 NOT_AREA_BOUND = {
@@ -119,3 +120,13 @@ def test_migrations_hold_every_model_as_it_is() -> None:
         wanted = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
         changes = wanted.changes(graph=loader.graph)
     assert {app: [str(migration) for migration in found] for app, found in changes.items()} == {}
+
+
+def test_every_job_is_known_to_the_worker() -> None:
+    """A worker that starts imports these modules and no others; a job it does not know would fail."""
+    jobs = [
+        module.name.removeprefix("src/").removesuffix(".py").replace("/", ".")
+        for module in modules("src")
+        if "@app.task(" in module.text
+    ]
+    assert sorted(jobs) == sorted(settings.PROCRASTINATE_IMPORT_PATHS)

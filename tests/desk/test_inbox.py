@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bangfu.assist.network.models import MatchRun, Need, NeedState, RunState
+from bangfu.assist.network.models import MatchRun, Need, NeedState
 from bangfu.cli.demo import plant_demo
 from bangfu.desk.selectors import Heap, inbox
 from bangfu.ground.access.actors import OPERATOR
@@ -13,6 +13,7 @@ from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.access.services import grant_add, user_add
 from bangfu.ground.notices.services import Line, notice_draft
+from bangfu.ground.runs.models import RunState
 from tests.pages import CheckedClient
 
 pytestmark = pytest.mark.django_db

@@ -84,7 +84,7 @@ def _match(load: Load, arguments: argparse.Namespace) -> int:
 def _report(run: MatchRun) -> int:
     if run.failure:
         for part in ("what", "where", "remedy"):
-            _tell(Phrase(run.failure[part]["template"], run.failure[part]["values"]))
+            _tell(Phrase.restored(run.failure[part]))
         return FAILED
     _tell(say("run {number}: {status}", number=run.pk, status=run.figures["status"]))
     _tell(say("asked for: {units_needed} units in {needs} needs", **run.figures))

@@ -68,15 +68,15 @@ def _import(load: Load, arguments: argparse.Namespace) -> int:
 
 def _report(load: Load, found: Import, *, dry_run: bool) -> int:
     for note in found.notes:
-        _tell(_phrase(note))
+        _tell(Phrase.restored(note))
     if found.failure:
         for part in ("what", "where", "remedy"):
-            _tell(_phrase(found.failure[part]))
+            _tell(Phrase.restored(found.failure[part]))
         return FAILED
     if found.problem_count:
         for problem in load(SELECTORS).problems_of(found)[:SHOWN]:
             cell = {"sheet": problem.sheet, "row": problem.row, "column": problem.column, "value": problem.value}
-            said = {"what": _phrase(problem.what), "remedy": _phrase(problem.remedy)}
+            said = {"what": Phrase.restored(problem.what), "remedy": Phrase.restored(problem.remedy)}
             _tell(say("{sheet}, row {row}, “{column}”, “{value}”: {what}. {remedy}", **cell, **said))
         _tell(say("{count} errors; nothing was stored", count=found.problem_count))
         return FAILED
@@ -84,16 +84,6 @@ def _report(load: Load, found: Import, *, dry_run: bool) -> int:
         _tell(say("{table}: {new} new, {changed} changed, {same} the same, {newer} newer here", table=table, **figures))
     _tell(say("checked; nothing was stored") if dry_run else say("import {number} is done", number=found.pk))
     return 0
-
-
-def _phrase(kept: object) -> Phrase:
-    if isinstance(kept, dict) and "template" in kept:
-        return Phrase(kept["template"], {name: _value(value) for name, value in kept["values"].items()})
-    return say("{text}", text=str(kept))
-
-
-def _value(value: object) -> object:
-    return _phrase(value) if isinstance(value, dict) and "template" in value else value
 
 
 def _actor(load: Load, username: str) -> Actor:

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "bangfu.ground.audit",
     "bangfu.ground.access",
+    "bangfu.ground.runs",
     "bangfu.ground.workflow",
     "bangfu.ground.notices",
     "bangfu.identify.registry",
@@ -174,10 +175,14 @@ EVIDENCE_BYTES = 10 * 1024 * 1024
 
 PROCRASTINATE_IMPORT_PATHS = [
     "bangfu.ground.audit.services",
-    "bangfu.ground.workflow.services",
-    "bangfu.ground.notices.services",
+    "bangfu.ground.runs.services",
+    "bangfu.ground.workflow.services.escalation",
+    "bangfu.ground.notices.services.rescan",
     "bangfu.identify.registry.services.imports",
-    "bangfu.assist.network.services",
+    "bangfu.identify.registry.services.differences",
+    "bangfu.identify.registry.services.quality",
+    "bangfu.identify.determination.services",
+    "bangfu.assist.network.services.runs",
 ]
 
 LOGGING = {

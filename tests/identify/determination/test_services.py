@@ -9,7 +9,8 @@ import pytest
 from bangfu.errors import Conflict, NotFound, NotPermitted, RuleViolated
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
-from bangfu.identify.determination.models import Screening, ScreeningResult, ScreeningState
+from bangfu.ground.runs.models import RunState
+from bangfu.identify.determination.models import Screening, ScreeningResult
 from bangfu.identify.determination.selectors import place_totals, results_within, screening_get
 from bangfu.identify.determination.services import (
     screening_execute,
@@ -32,7 +33,7 @@ def test_each_household_is_called_what_its_facts_say(world: World) -> None:
     world.household("539901100202", "H3", house_grade="D")
     world.household("539901101201", "H4", wage_fen=None)
     done = world.screened()
-    assert done.state == ScreeningState.DONE
+    assert done.state == RunState.DONE
     assert outcomes(done) == {"H1": "clear", "H2": "at_risk", "H3": "at_risk", "H4": "undetermined"}
     assert done.households == 4
 
@@ -120,10 +121,10 @@ def test_a_second_request_waits_for_the_first(world: World) -> None:
 
 def test_a_failed_screening_may_be_run_again(world: World) -> None:
     done = world.screened()
-    Screening.objects.within(EVERYWHERE).filter(pk=done.pk).update(state=ScreeningState.FAILED)
+    Screening.objects.within(EVERYWHERE).filter(pk=done.pk).update(state=RunState.FAILED)
     again = screening_retry(actor=world.actor("officer"), number=done.pk)
-    assert again.state == ScreeningState.QUEUED
-    assert screening_execute(number=again.pk).state == ScreeningState.DONE
+    assert again.state == RunState.QUEUED
+    assert screening_execute(number=again.pk).state == RunState.DONE
 
 
 def test_one_that_is_done_is_not_run_again(world: World) -> None:
@@ -134,7 +135,7 @@ def test_one_that_is_done_is_not_run_again(world: World) -> None:
 
 def test_an_area_without_households_is_done_with_nothing(world: World) -> None:
     done = world.screened("539901101")
-    assert (done.state, done.households, done.totals) == (ScreeningState.DONE, 0, {})
+    assert (done.state, done.households, done.totals) == (RunState.DONE, 0, {})
 
 
 def test_who_had_left_by_the_day_does_not_count(world: World) -> None:

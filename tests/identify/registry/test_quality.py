@@ -9,7 +9,8 @@ import pytest
 from bangfu.errors import Conflict, NotFound, NotPermitted, RuleViolated
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE
-from bangfu.identify.registry.models import Member, QualityFinding, QualityRun, QualityState
+from bangfu.ground.runs.models import RunState
+from bangfu.identify.registry.models import Member, QualityFinding, QualityRun
 from bangfu.identify.registry.selectors.quality import (
     findings_within,
     found_by_area,
@@ -52,7 +53,7 @@ def test_a_check_finds_what_is_wrong_and_where(world: World) -> None:
     child = wrong(world)
     run = checked(world)
     found = findings_within(scope=EVERYWHERE, run=run, household=child.household_id).filter(member=child)
-    assert run.state == QualityState.DONE
+    assert run.state == RunState.DONE
     assert (run.households, run.members) == (1, 3)
     conditions = {finding.rule: finding.values for finding in found}
     assert conditions[WORKING_CHILD] == {"member.labour": "1", "member.age": 11}

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bangfu.assist.network.models import MatchRun, Need, NeedState, Offer, Proposal, ProposalState, RunState
+from bangfu.assist.network.models import MatchRun, Need, NeedState, Offer, Proposal, ProposalState
 from bangfu.assist.network.selectors import needs_within, offers_visible, proposals_visible, runs_within
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.notices.models import Notice, NoticeState, Objection, ObjectionState
 from bangfu.ground.notices.selectors import notices_within, objections_within
+from bangfu.ground.runs.models import RunState
 from bangfu.ground.workflow.models import Case, Task
 from bangfu.ground.workflow.selectors import cases_returned_to, step_title, tasks_due
 

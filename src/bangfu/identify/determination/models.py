@@ -9,15 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.ground.access.models import AreaBound, User
+from bangfu.ground.access.models import AreaBound
+from bangfu.ground.runs.models import Run
 from bangfu.identify.registry.models import Household
-
-
-class ScreeningState(models.TextChoices):
-    QUEUED = "queued", _("Waiting")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
 
 
 class Outcome(models.TextChoices):
@@ -27,7 +21,7 @@ class Outcome(models.TextChoices):
     CLEAR = "clear", _("Nothing found")
 
 
-class Screening(AreaBound):
+class Screening(Run):
     """One computation over the register of an area, as of a day.
 
     `policy` holds every value it was computed with, frozen, and `digest` the SHA-256 of that; with the facts that each
@@ -36,15 +30,6 @@ class Screening(AreaBound):
 
     as_of = models.DateField(_("As of"))
     year = models.SmallIntegerField(_("Year of income and living conditions"))
-    state = models.CharField(_("State"), max_length=20, choices=ScreeningState.choices, default=ScreeningState.QUEUED)
-    beat_at = models.DateTimeField(_("Last sign of life"), null=True, blank=True)
-    attempts = models.SmallIntegerField(_("Attempts"), default=0)
-    done_steps = models.SmallIntegerField(_("Steps done"), default=0)
-    all_steps = models.SmallIntegerField(_("Steps in all"), default=1)
-    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Requested by"))
-    requested_at = models.DateTimeField(_("Requested at"), auto_now_add=True)
-    finished_at = models.DateTimeField(_("Finished at"), null=True, blank=True)
-    failure = models.JSONField(_("Why it failed"), default=dict)
     households = models.IntegerField(_("Households"), default=0)
     seconds = models.DecimalField(_("Seconds of work"), max_digits=9, decimal_places=3, default=0)
     policy = models.JSONField(_("Policy values"), default=dict)

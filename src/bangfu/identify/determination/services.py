@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 from django.db import connection, transaction
 from django.utils import timezone
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from bangfu.compute.screening import RESULT, household_facts, judge, result_lines, totals_by_area
 from bangfu.compute.screening.totals import Totals
-from bangfu.errors import BangfuError, Conflict, Phrase, RuleViolated, say
+from bangfu.errors import Phrase, RuleViolated, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area, Level
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import areas_within
-from bangfu.identify.determination.models import Screening, ScreeningResult, ScreeningState
+from bangfu.ground.runs.models import RunState
+from bangfu.ground.runs.services import (
+    RETRY,
+    failure_told,
+    is_last,
+    refuse_second,
+    run_beat,
+    run_begun,
+    run_done,
+    run_locked,
+    run_requeued,
+    run_taken_over,
+)
+from bangfu.identify.determination.models import Screening, ScreeningResult
 from bangfu.identify.determination.selectors import (
     Frozen,
     frozen_policy,
@@ -40,10 +50,7 @@ from bangfu.identify.registry.services import households_of_person, person_forge
 
 STEPS = 4
 """Reading the register, freezing the policy, judging, and writing it down."""
-RETRIES = 3
-SILENT = timedelta(minutes=2)
 COLUMNS = ("area", "household", *RESULT)
-GOING = (ScreeningState.QUEUED, ScreeningState.RUNNING)
 
 
 @transaction.atomic
@@ -73,14 +80,8 @@ def screening_request(*, actor: Actor, area: Area, as_of: date, year: int, queue
             where=say("year of income and living conditions"),
             remedy=say("Choose the year of the day, or an earlier one."),
         )
-    # Two requests for one area wait for each other here, so that the second sees the first.
-    Area.objects.select_for_update(no_key=True).get(pk=area.pk)
-    if Screening.objects.within(EVERYWHERE).filter(state__in=GOING, area=area).exists():
-        raise Conflict(
-            say("a screening of this area is already on its way"),
-            where=say("{area}", area=area.name),
-            remedy=say("Open it in the list of screenings and wait for its result."),
-        )
+    screenings = Screening.objects.within(EVERYWHERE)
+    refuse_second(screenings, area, say("a screening of this area is already on its way"))
     if area.level >= Level.COUNTY:  # above it, each county may have values of its own: the job looks them up
         frozen_policy([area], as_of=as_of, year=year)
     screening = Screening.objects.create(
@@ -96,47 +97,30 @@ def screening_retry(*, actor: Actor, number: int) -> Screening:
     """Queue a failed screening again, or one whose worker has died. Errors: NotFound, NotPermitted, Conflict."""
     seen = screening_get(scope=actor.scope(Permission.SCREENING_RUN), number=number, whole=True)
     actor.permit(Permission.SCREENING_RUN, seen.area)
-    screening = _locked(number)
-    if not may_retry(screening):
-        raise Conflict(
-            say("this screening is done, or still on its way"),
-            where=say("screening {number}", number=number),
-            remedy=say("Wait for its result, or start a new one."),
-        )
-    screening.state, screening.done_steps, screening.failure = ScreeningState.QUEUED, 0, {}
-    screening.beat_at = timezone.now()
-    screening.save(update_fields=["state", "done_steps", "failure", "beat_at"])
+    screening = run_locked(Screening, number)
+    run_requeued(screening, where=_where(number))
     _queue(screening)
     return screening
 
 
-def may_retry(screening: Screening) -> bool:
-    """Whether nobody is working on an unfinished screening."""
-    silent = (screening.beat_at or screening.requested_at) < timezone.now() - SILENT
-    return screening.state == ScreeningState.FAILED or (screening.state != ScreeningState.DONE and silent)
-
-
-@app.task(
-    name="determination.screening", retry=RetryStrategy(max_attempts=RETRIES, exponential_wait=2), pass_context=True
-)
+@app.task(name="determination.screening", retry=RETRY, pass_context=True)
 def screening_job(context: JobContext, number: int) -> None:
-    attempts = context.job.attempts if context.job else 0
-    screening_execute(number=number, last=attempts >= RETRIES)
+    screening_execute(number=number, last=is_last(context))
 
 
 def screening_execute(*, number: int, last: bool = True) -> Screening:
     """Read, judge and store. A screening that is done stays as it is; half results of an earlier try are replaced."""
-    screening = _begin(number)
-    if screening.state == ScreeningState.DONE:
+    screening = run_begun(Screening, number)
+    if screening.state == RunState.DONE:
         return screening
-    with _failure_told(screening, last):
+    with failure_told(screening, last, where=_where(number)):
         started = time.perf_counter()
         frames = register_frames(screening.area, as_of=screening.as_of, year=screening.year)
-        _beat(screening, 1, households=len(frames.households))
+        run_beat(screening, 1, households=len(frames.households))
         frozen = _frozen_for(screening, frames)
-        _beat(screening, 2)
+        run_beat(screening, 2)
         results, totals = _judged(frames, frozen, screening.as_of)
-        _beat(screening, 3)
+        run_beat(screening, 3)
         _store(screening, frozen, results, totals, started)
     return screening
 
@@ -158,53 +142,6 @@ def screening_recomputes(*, scope: Scope, number: int) -> bool:
         parts.append(judge(own, standards_of(entry["values"])))
     again = _digest(result_lines(pl.concat(parts)))
     return again == screening.result_digest == _digest(_stored(screening))
-
-
-@transaction.atomic
-def _begin(number: int) -> Screening:
-    screening = _locked(number)
-    if screening.state != ScreeningState.DONE:
-        screening.state, screening.done_steps = ScreeningState.RUNNING, 0
-        screening.attempts, screening.beat_at = screening.attempts + 1, timezone.now()
-        screening.save(update_fields=["state", "attempts", "beat_at", "done_steps"])
-    return screening
-
-
-@contextmanager
-def _failure_told(screening: Screening, last: bool) -> Iterator[None]:
-    """What can be acted on ends the screening with its sentence; anything else is for the next try, and for the log."""
-    try:
-        yield
-    except BangfuError as error:
-        _mark(screening, ScreeningState.FAILED, error.what, error.where, error.remedy)
-    except Exception:
-        _mark(
-            screening,
-            ScreeningState.FAILED if last else ScreeningState.QUEUED,
-            say("something broke on our side"),
-            say("screening {number}", number=screening.pk),
-            say("Run it again; if it breaks again, report it to who looks after this server."),
-        )
-        raise
-
-
-def _mark(screening: Screening, state: ScreeningState, what: Phrase, where: Phrase, remedy: Phrase) -> None:
-    told = {"what": what, "where": where, "remedy": remedy}
-    screening.state, screening.beat_at = state, timezone.now()
-    screening.failure = {part: _sentence(phrase) for part, phrase in told.items()}
-    screening.save(update_fields=["state", "failure", "beat_at"])
-
-
-def _sentence(phrase: Phrase) -> dict[str, Any]:
-    """A sentence as it is kept: its template and values, so that each reader sees it in her language."""
-    values = {key: value if isinstance(value, int | str) else str(value) for key, value in phrase.values.items()}
-    return {"template": phrase.template, "values": values}
-
-
-def _beat(screening: Screening, done: int, **values: Any) -> None:
-    """A sign of life, written at once so that the waiting page sees it."""
-    rows = Screening.objects.within(EVERYWHERE).filter(pk=screening.pk)
-    rows.update(done_steps=done, beat_at=timezone.now(), **values)
 
 
 def _frozen_for(screening: Screening, frames: RegisterFrames) -> Frozen:
@@ -248,9 +185,8 @@ def _digest(text: str) -> str:
 def _store(
     screening: Screening, frozen: Frozen, results: pl.DataFrame, totals: dict[int, Totals], started: float
 ) -> None:
-    now = _locked(screening.pk)
-    if now.state == ScreeningState.DONE or now.attempts != screening.attempts:
-        return  # Another worker has taken this screening over; its result counts.
+    if run_taken_over(screening):
+        return
     ScreeningResult.objects.within(EVERYWHERE).filter(screening=screening).delete()
     columns = ", ".join(("screening_id", "area_id", "household_id", *RESULT))
     with (
@@ -260,17 +196,14 @@ def _store(
         copy.write(result_lines(results.with_columns(screening=pl.lit(screening.pk)), ("screening", *COLUMNS)))
     screening.policy, screening.digest = frozen.stored, frozen.digest
     screening.totals = {str(area): values for area, values in totals.items()}
-    screening.result_digest, screening.failure = _digest(result_lines(results)), {}
-    screening.households = results.height
-    screening.state, screening.done_steps, screening.finished_at = ScreeningState.DONE, STEPS, timezone.now()
+    screening.result_digest, screening.households = _digest(result_lines(results)), results.height
     screening.seconds = Decimal(f"{time.perf_counter() - started:.3f}")
-    screening.save()
-
-
-def _locked(number: int) -> Screening:
-    rows = Screening.objects.within(EVERYWHERE).select_for_update(no_key=True, of=("self",))
-    return rows.select_related("area", "requested_by").get(pk=number)
+    run_done(screening)
 
 
 def _queue(screening: Screening) -> None:
     screening_job.configure(lock=f"screening-{screening.pk}").defer(number=screening.pk)
+
+
+def _where(number: int) -> Phrase:
+    return say("screening {number}", number=number)

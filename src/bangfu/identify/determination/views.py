@@ -19,9 +19,10 @@ from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, signed_in
 from bangfu.ground.access.scopes import Scope
 from bangfu.ground.access.selectors import LongPages, area_chain, areas_within
+from bangfu.ground.runs.models import RunState
 from bangfu.identify.determination import selectors, services
 from bangfu.identify.determination.forms import OutcomeFilter, ScreeningForm
-from bangfu.identify.determination.models import Screening, ScreeningState
+from bangfu.identify.determination.models import Screening
 from bangfu.identify.registry.forms import EraseForm
 from bangfu.identify.registry.selectors import member_get
 from bangfu.identify.registry.views.pages import Act, act_page, posted
@@ -58,8 +59,8 @@ def screening_request(request: StaffRequest) -> HttpResponse:
 def screening(request: StaffRequest, number: int) -> HttpResponse:
     scope = request.actor.scope(Permission.SCREENING_READ)
     found = selectors.screening_get(scope=scope, number=number)
-    context: dict[str, Any] = {"screening": found, "may_retry": services.may_retry(found)}
-    if found.state == ScreeningState.DONE:
+    context: dict[str, Any] = {"screening": found}
+    if found.state == RunState.DONE:
         place = _place(request, scope, found)
         context |= {
             "report": selectors.screening_report(scope=scope, screening=found, place=place),
@@ -81,7 +82,7 @@ def screening_retry(request: StaffRequest, number: int) -> HttpResponse:
 def screening_check(request: StaffRequest, number: int) -> HttpResponse:
     scope = request.actor.scope(Permission.SCREENING_READ)
     found = selectors.screening_get(scope=scope, number=number)
-    same = found.state == ScreeningState.DONE and services.screening_recomputes(scope=scope, number=number)
+    same = found.state == RunState.DONE and services.screening_recomputes(scope=scope, number=number)
     return render(request, "determination/screening_check.html", {"screening": found, "same": same})
 
 

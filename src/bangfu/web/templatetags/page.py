@@ -31,7 +31,7 @@ def query_with(context: dict[str, Any], **changes: Any) -> str:
 def sentence(phrase: Phrase | dict[str, Any]) -> str:
     """A catalogue sentence in the reader's language; a stored one is a mapping of template and values."""
     if isinstance(phrase, dict):
-        phrase = Phrase(phrase["template"], phrase.get("values", {}))
+        phrase = Phrase.restored(phrase)
     return phrase.render(gettext)
 
 

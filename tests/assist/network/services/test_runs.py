@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from bangfu.assist.network.models import Leftover, MatchRun, Offer, Proposal, ProposalState, RunState
+from bangfu.assist.network.models import Leftover, MatchRun, Offer, Proposal, ProposalState
 from bangfu.assist.network.selectors import leftovers_of, match_run_verify
 from bangfu.assist.network.services import (
     CampaignFiles,
@@ -27,6 +27,7 @@ from bangfu.compute.matching.reasons import decimal
 from bangfu.errors import Conflict, NotPermitted
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.scopes import EVERYWHERE
+from bangfu.ground.runs.models import RunState
 from tests.assist.network.conftest import Filing, World
 
 BRIDGE, RIVER, COUNTY, EAST = "100101100201", "100101101201", "100101", "100101100"

@@ -10,7 +10,7 @@ from bangfu.assist.network.models.needs import (
     PairCost,
     PublicNeed,
 )
-from bangfu.assist.network.models.runs import Leftover, MatchRun, Proposal, ProposalState, RunState
+from bangfu.assist.network.models.runs import Leftover, MatchRun, Proposal, ProposalState
 
 __all__ = [
     "Campaign",
@@ -25,5 +25,4 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "PublicNeed",
-    "RunState",
 ]

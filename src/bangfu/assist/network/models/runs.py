@@ -10,16 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.assist.network.models.needs import Campaign, Need, Offer
 from bangfu.ground.access.models import AreaBound, User
+from bangfu.ground.runs.models import Run
 
 
-class RunState(models.TextChoices):
-    QUEUED = "queued", _("Waiting")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
-
-
-class MatchRun(AreaBound):
+class MatchRun(Run):
     """One matching of the published needs of an area, or of a campaign, with the offers that may serve them.
 
     `problem` is what was matched as it stood then, frozen, so that the stored answer can be checked again at any time.
@@ -29,15 +23,6 @@ class MatchRun(AreaBound):
         Campaign, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Campaign")
     )
     units = models.BigIntegerField(_("Fixed total"), null=True, blank=True)
-    state = models.CharField(_("State"), max_length=20, choices=RunState.choices, default=RunState.QUEUED)
-    beat_at = models.DateTimeField(_("Last sign of life"), null=True, blank=True)
-    attempts = models.SmallIntegerField(_("Attempts"), default=0)
-    done_steps = models.SmallIntegerField(_("Steps done"), default=0)
-    all_steps = models.SmallIntegerField(_("Steps in all"), default=1)
-    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Requested by"))
-    requested_at = models.DateTimeField(_("Requested at"), auto_now_add=True)
-    finished_at = models.DateTimeField(_("Finished at"), null=True, blank=True)
-    failure = models.JSONField(_("Why it failed"), default=dict)
     figures = models.JSONField(_("Figures"), default=dict)
     certificate = models.JSONField(_("Certificate"), default=dict)
     problem = models.JSONField(_("Problem"), default=dict)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bangfu.assist.network import services
 from bangfu.assist.network.forms import ProposalsFilter, RunForm
-from bangfu.assist.network.models import RunState
 from bangfu.assist.network.selectors import (
     campaigns_within,
     leftovers_of,
@@ -18,11 +19,11 @@ from bangfu.assist.network.selectors import (
     run_proof,
     runs_within,
 )
-from bangfu.assist.network.services.runs import may_retry
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.runs.models import RunState
 
 
 @requires(Permission.MATCH_READ)
@@ -51,7 +52,7 @@ def run_request(request: StaffRequest) -> HttpResponse:
 @require_safe
 def run(request: StaffRequest, number: int) -> HttpResponse:
     found = run_get(scope=request.actor.scope(Permission.MATCH_READ), number=number)
-    context = {"run": found, "may_retry": may_retry(found)}
+    context: dict[str, Any] = {"run": found}
     if found.state == RunState.DONE:
         form = ProposalsFilter(request.GET)
         proposals = proposals_visible(actor=request.actor, run=number, **form.chosen())

@@ -799,6 +799,7 @@ class Migration(migrations.Migration):
                 ("done_steps", models.SmallIntegerField(default=0, verbose_name="Steps done")),
                 ("all_steps", models.SmallIntegerField(default=1, verbose_name="Steps in all")),
                 ("beat_at", models.DateTimeField(blank=True, null=True, verbose_name="Last sign of life")),
+                ("attempts", models.SmallIntegerField(default=0, verbose_name="Attempts")),
                 ("requested_at", models.DateTimeField(auto_now_add=True, verbose_name="Requested at")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="Finished at")),
                 ("failure", models.JSONField(default=dict, verbose_name="Why it failed")),

@@ -17,7 +17,7 @@ from bangfu.identify.registry.models.imports import (
 from bangfu.identify.registry.models.incomes import IncomeLine, IncomeYear
 from bangfu.identify.registry.models.members import Member
 from bangfu.identify.registry.models.places import CountyYear, VillageYear
-from bangfu.identify.registry.models.quality import QualityCount, QualityFinding, QualityRun, QualityState
+from bangfu.identify.registry.models.quality import QualityCount, QualityFinding, QualityRun
 from bangfu.identify.registry.models.sources import Erasure, Source, SourceKind
 
 __all__ = [
@@ -45,7 +45,6 @@ __all__ = [
     "QualityCount",
     "QualityFinding",
     "QualityRun",
-    "QualityState",
     "Source",
     "SourceKind",
     "Transfer",

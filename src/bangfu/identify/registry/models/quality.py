@@ -7,32 +7,18 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.ground.access.models import AreaBound, User
+from bangfu.ground.access.models import AreaBound
+from bangfu.ground.runs.models import Run
 from bangfu.identify.registry.models.households import Household
 from bangfu.identify.registry.models.members import Member
 
 
-class QualityState(models.TextChoices):
-    QUEUED = "queued", _("Waiting")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
-
-
-class QualityRun(AreaBound):
+class QualityRun(Run):
     """All rules in force on a day over the register of an area. `rules` are their codes, `digest` that of their text,
     so that two runs can be compared; `unanswered` the rules that need a value of the policy nobody has stated."""
 
     on_day = models.DateField(_("As of"))
     year = models.SmallIntegerField(_("Year of income and living conditions"))
-    state = models.CharField(_("State"), max_length=20, choices=QualityState.choices, default=QualityState.QUEUED)
-    done_steps = models.SmallIntegerField(_("Steps done"), default=0)
-    all_steps = models.SmallIntegerField(_("Steps in all"), default=1)
-    beat_at = models.DateTimeField(_("Last sign of life"), null=True, blank=True)
-    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Requested by"))
-    requested_at = models.DateTimeField(_("Requested at"), auto_now_add=True)
-    finished_at = models.DateTimeField(_("Finished at"), null=True, blank=True)
-    failure = models.JSONField(_("Why it failed"), default=dict)
     seconds = models.DecimalField(_("Seconds of work"), max_digits=9, decimal_places=3, default=0)
     households = models.IntegerField(_("Households"), default=0)
     members = models.IntegerField(_("Members"), default=0)

@@ -19,7 +19,8 @@ from bangfu.errors import say
 from bangfu.ground.access.ciphers import unseal
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.scopes import Scope
-from bangfu.identify.registry.models import QualityCount, QualityFinding, QualityRun, QualityState
+from bangfu.ground.runs.models import RunState
+from bangfu.identify.registry.models import QualityCount, QualityFinding, QualityRun
 from bangfu.identify.registry.selectors.households import absent
 from bangfu.policy.loader import book, policy_files
 
@@ -113,7 +114,7 @@ def quality_run_get(*, scope: Scope, number: int) -> QualityRun:
 
 def quality_run_before(*, scope: Scope, run: QualityRun) -> QualityRun | None:
     """The finished check of the same area before this one."""
-    done = quality_runs_within(scope).filter(area=run.area, state=QualityState.DONE, pk__lt=run.pk)
+    done = quality_runs_within(scope).filter(area=run.area, state=RunState.DONE, pk__lt=run.pk)
     return done.first()
 
 

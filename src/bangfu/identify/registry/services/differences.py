@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 from django.db import connection, transaction
 from django.utils import timezone
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from bangfu.compute.differences import HERE, OURS, PAIR, THEIRS, THERE, differing, paired, proposal
@@ -23,19 +23,17 @@ from bangfu.ground.access.ciphers import seal_all, unseal
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import areas_within
+from bangfu.ground.runs.services import RETRY, is_last
 from bangfu.identify.registry.models import Difference, DifferenceKind, Import, ImportFile, ImportPurpose, ImportState
 from bangfu.identify.registry.selectors.imports import dictionary
 from bangfu.identify.registry.services.imports import (
-    RETRIES,
     Handed,
     beat,
     failure_told,
     file_opened,
     import_request,
-    is_last,
     problems_written,
     state_actor,
-    stored,
 )
 from bangfu.identify.registry.services.merging import TABLES, collected, comparable, standing_rows
 from bangfu.identify.registry.services.records import MODELS, Table, columns
@@ -66,7 +64,7 @@ def comparison_request(*, actor: Actor, area: Area, file: Handed, queued: bool =
     return found
 
 
-@app.task(name="registry.compare", retry=RetryStrategy(max_attempts=RETRIES, exponential_wait=2), pass_context=True)
+@app.task(name="registry.compare", retry=RETRY, pass_context=True)
 def comparison_job(context: JobContext, number: int) -> None:
     comparison_execute(number=number, last=is_last(context))
 
@@ -94,7 +92,7 @@ def _compared(found: Import, staged: Staged, lines: pl.DataFrame | None, figures
     if current.state != ImportState.CHECKING:
         return  # Another worker was faster, or the file was withdrawn; that counts.
     found.layout = staged.sheets[0].found.layout.code
-    found.notes = [stored(note) for note in staged.notes]
+    found.notes = [note.stored() for note in staged.notes]
     found.problem_count, found.figures = staged.problems.count, figures
     problems_written(found, staged.problems.first())
     if lines is None:

@@ -10,18 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from django.db import connection, transaction
 from django.utils import timezone
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from bangfu.compute.problems import LIMIT, Problem
 from bangfu.compute.staging import Staged
 from bangfu.compute.workbooks import Workbook, packed, read_workbook, unpacked
-from bangfu.errors import BangfuError, Conflict, Phrase, RuleViolated, say
+from bangfu.errors import BangfuError, Conflict, RuleViolated, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.ciphers import seal, unseal
 from bangfu.ground.access.models import Area
@@ -29,6 +28,7 @@ from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.audit.services import reason_stated
+from bangfu.ground.runs.services import RETRY, is_last
 from bangfu.identify.registry.models import (
     Household,
     Import,
@@ -46,7 +46,6 @@ from bangfu.identify.registry.services.comparing import Comparison, compared, vi
 from bangfu.identify.registry.services.merging import Plan, inserted, updated
 from bangfu.identify.registry.services.sources import Stated, source_add
 
-RETRIES = 3
 STEPS = 4
 PLACE = "registry.importfile.content"
 LONGEST_NAME = 200
@@ -96,22 +95,14 @@ def import_request(
     return found
 
 
-@app.task(
-    name="registry.import_check", retry=RetryStrategy(max_attempts=RETRIES, exponential_wait=2), pass_context=True
-)
+@app.task(name="registry.import_check", retry=RETRY, pass_context=True)
 def import_check_job(context: JobContext, number: int) -> None:
     import_check(number=number, last=is_last(context))
 
 
-@app.task(
-    name="registry.import_store", retry=RetryStrategy(max_attempts=RETRIES, exponential_wait=2), pass_context=True
-)
+@app.task(name="registry.import_store", retry=RETRY, pass_context=True)
 def import_store_job(context: JobContext, number: int) -> None:
     import_execute(number=number, last=is_last(context))
-
-
-def is_last(context: JobContext) -> bool:
-    return bool(context.job) and context.job.attempts >= RETRIES
 
 
 def import_check(*, number: int, last: bool = True) -> Import:
@@ -134,7 +125,7 @@ def _checked(found: Import, comparison: Comparison) -> None:
     state_actor(found)
     staged = comparison.staged
     found.layout = staged.sheets[0].found.layout.code
-    found.notes = [stored(note) for note in staged.notes]
+    found.notes = [note.stored() for note in staged.notes]
     found.problem_count = staged.problems.count
     found.figures = comparison.figures
     problems_written(found, staged.problems.first())
@@ -153,8 +144,8 @@ def problems_written(found: Import, problems: list[Problem]) -> None:
                 column=problem.column[:200],
                 place=problem.place,
                 value=problem.value[:80],
-                what=stored(problem.what),
-                remedy=stored(problem.remedy),
+                what=problem.what.stored(),
+                remedy=problem.remedy.stored(),
             )
             for problem in problems[:LIMIT]
         ),
@@ -355,7 +346,7 @@ def failure_told(found: Import, last: bool) -> Iterator[None]:
     try:
         yield
     except BangfuError as error:
-        _failed(found, {part: stored(getattr(error, part)) for part in ("what", "where", "remedy")})
+        _failed(found, error)
     except Exception:
         if last:
             _failed(found, _broken(found))
@@ -363,30 +354,21 @@ def failure_told(found: Import, last: bool) -> Iterator[None]:
 
 
 @transaction.atomic
-def _failed(found: Import, failure: dict[str, Any]) -> None:
+def _failed(found: Import, error: BangfuError) -> None:
     state_actor(found)
-    found.state, found.failure, found.finished_at = ImportState.FAILED, failure, timezone.now()
+    found.state, found.failure, found.finished_at = ImportState.FAILED, error.stored(), timezone.now()
     found.source = None
     found.save(update_fields=["state", "failure", "finished_at", "source"])
 
 
-def _broken(found: Import) -> dict[str, Any]:
-    return {
-        "what": stored(say("something broke on our side; nothing was stored")),
-        "where": stored(say("import {number}", number=found.pk)),
-        "remedy": stored(say("Hand the file in again; if it breaks again, report it to who looks after this server.")),
-    }
+def _broken(found: Import) -> BangfuError:
+    return BangfuError(
+        say("something broke on our side; nothing was stored"),
+        where=say("import {number}", number=found.pk),
+        remedy=say("Hand the file in again; if it breaks again, report it to who looks after this server."),
+    )
 
 
 def beat(found: Import, done: int) -> None:
     """A sign of life, written at once so that the waiting page sees it."""
     ImportFile.objects.filter(number=found).update(done_steps=done, beat_at=timezone.now())
-
-
-def stored(phrase: Phrase) -> dict[str, Any]:
-    """A sentence as it is kept: its template and values, so that each reader sees it in her language."""
-    values = {
-        key: stored(value) if isinstance(value, Phrase) else value if isinstance(value, int | str) else str(value)
-        for key, value in phrase.values.items()
-    }
-    return {"template": phrase.template, "values": values}

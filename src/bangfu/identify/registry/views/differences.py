@@ -53,7 +53,7 @@ from bangfu.identify.registry.services.imports import STEPS
 from bangfu.identify.registry.services.merging import TABLES
 from bangfu.identify.registry.services.records import Column, columns
 from bangfu.identify.registry.views.cards import shown_value
-from bangfu.identify.registry.views.imports import download, handed_in, phrase
+from bangfu.identify.registry.views.imports import download, handed_in
 from bangfu.identify.registry.views.pages import Act, act_page, page_of, posted, show
 
 LINES = 25
@@ -103,13 +103,9 @@ def comparison(request: StaffRequest, number: int) -> HttpResponse:
         "steps": STEPS,
         "limit": LIMIT,
         "layout": layout_label(found.layout),
-        "notes": [phrase(note) for note in found.notes],
-        "failure": {part: phrase(text) for part, text in found.failure.items()},
     }
     if found.state == ImportState.FAULTY:
         context["page"] = page_of(request, problems_of(found))
-        for problem in context["page"].object_list:
-            problem.told, problem.advice = phrase(problem.what), phrase(problem.remedy)
     if found.state == ImportState.DONE:
         context |= _lines_shown(request, found)
     return show(request, "registry/comparison.html", context)

@@ -98,13 +98,9 @@ def import_(request: StaffRequest, number: int) -> HttpResponse:
         "steps": STEPS,
         "limit": LIMIT,
         "layout": layout_get(found.layout) if found.layout else None,
-        "notes": [phrase(note) for note in found.notes],
-        "failure": {part: phrase(text) for part, text in found.failure.items()},
     }
     if found.state == ImportState.FAULTY:
         context["page"] = Paginator(problems_of(found), ROWS).get_page(request.GET.get("page"))
-        for problem in context["page"].object_list:
-            problem.told, problem.advice = phrase(problem.what), phrase(problem.remedy)
     return show(request, "registry/import.html", context)
 
 
@@ -117,7 +113,7 @@ def import_errors(request: StaffRequest, number: int) -> HttpResponse:
     rows: list[list[str]] = []
     remarks: list[Remark] = []
     for problem in problems_of(found):
-        said = [phrase(part).render(_) for part in (problem.what, problem.remedy)]
+        said = [Phrase.restored(part).render(_) for part in (problem.what, problem.remedy)]
         rows.append([problem.sheet, str(problem.row), problem.column, problem.value, *said])
         remarks.append(Remark(problem.sheet, problem.row, problem.place, "\n".join(said)))
     own = found.state == ImportState.FAULTY and found.requested_by_id == request.actor.user.pk
@@ -182,15 +178,6 @@ def export(request: StaffRequest) -> HttpResponse:
         else:
             return download(name, content)
     return show(request, "registry/export.html", {"form": form, "problem": problem})
-
-
-def phrase(kept: dict[str, Any]) -> Phrase:
-    """A stored sentence again, with the sentences within it."""
-    values = kept["values"].items()
-    return Phrase(
-        kept["template"],
-        {name: phrase(value) if isinstance(value, dict) and "template" in value else value for name, value in values},
-    )
 
 
 def download(name: str, content: bytes) -> HttpResponse:

@@ -19,9 +19,9 @@ from bangfu.ground.access.models import Level
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires
 from bangfu.ground.access.selectors import areas_below
+from bangfu.ground.runs.models import RunState
 from bangfu.identify.registry import services
 from bangfu.identify.registry.forms.quality import QualityForm
-from bangfu.identify.registry.models import QualityState
 from bangfu.identify.registry.selectors import household_get
 from bangfu.identify.registry.selectors.quality import (
     findings_within,
@@ -32,7 +32,6 @@ from bangfu.identify.registry.selectors.quality import (
     quality_runs_within,
     rule_book,
 )
-from bangfu.identify.registry.services.quality import may_retry
 from bangfu.identify.registry.views.pages import page_of, posted, show
 
 SHOWN_RULES = 10
@@ -105,8 +104,8 @@ def quality_retry(request: StaffRequest, number: int) -> HttpResponse:
 def quality_run(request: StaffRequest, number: int) -> HttpResponse:
     scope = request.actor.scope(Permission.REGISTER_READ)
     run = quality_run_get(scope=scope, number=number)
-    context: dict[str, Any] = {"run": run, "may_retry": may_retry(run)}
-    if run.state == QualityState.DONE:
+    context: dict[str, Any] = {"run": run}
+    if run.state == RunState.DONE:
         by_rule = _by_rule(found_by_rule(scope=scope, run=run))
         below = {area.pk: area for area in areas_below(run.area)} if run.area.level < Level.VILLAGE else {}
         context |= {

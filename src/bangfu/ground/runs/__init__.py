@@ -1,0 +1,1 @@
+"""Work in the background that somebody asked for and waits for."""
