@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import Q
 from django.urls import reverse
 
-from bangfu.ground.access.scopes import EVERYWHERE
+from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.audit.selectors import row_history
 from bangfu.identify.registry.models import Household, IncomeYear, Member
 from bangfu.identify.registry.services import household_move, income_year_record
@@ -74,3 +75,11 @@ def test_who_is_above_both_sees_it_before_and_after(
     assert answers(world, client, household, ABOVE) == [200] * 8
     household_move(actor=world.actor(ABOVE), number=household.pk, to=world.areas[RIVER], reason="new", moved_on=DAY)
     assert answers(world, client, household, ABOVE) == [200] * 8
+
+
+def test_sabotage_a_scope_that_forgets_the_area_is_noticed(
+    world: World, client: CheckedClient, household: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    household_move(actor=world.actor(ABOVE), number=household.pk, to=world.areas[RIVER], reason="new", moved_on=DAY)
+    monkeypatch.setattr(Scope, "condition", lambda scope, field="area": ~Q(pk__in=()))
+    assert 200 in answers(world, client, household, OLD)

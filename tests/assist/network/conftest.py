@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,10 @@ from bangfu.assist.alliance.models import Membership, Organisation
 from bangfu.assist.network.models import Campaign, Item, Need, NeedState, Offer, PairCost, Proposal
 from bangfu.assist.network.services import CampaignFiles
 from bangfu.compute.specs import parse_spec
-from bangfu.ground.access.actors import Actor
-from bangfu.ground.access.models import Area, Grant, Level, User
+from bangfu.ground.access.models import Level
 from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE
-from bangfu.ground.access.selectors import actor_for
+from tests.counties import County, planted
 
 PLACES = {
     "10": ("Province", Level.PROVINCE, None),
@@ -44,16 +42,11 @@ PEOPLE = {
 
 
 @dataclass(frozen=True)
-class World:
+class World(County):
     """The county, and short ways to fill it."""
 
-    areas: dict[str, Area]
-    users: dict[str, User]
     organisations: dict[str, Organisation]
     rice: Item
-
-    def actor(self, name: str) -> Actor:
-        return actor_for(self.users[name])
 
     def need(self, code: str, quantity: int = 10, *, state: str = NeedState.PUBLISHED, tier: int = 3) -> Need:
         published = state == NeedState.PUBLISHED
@@ -85,22 +78,7 @@ class World:
 
 @pytest.fixture
 def world(db: None) -> World:
-    areas: dict[str, Area] = {}
-    for number, (code, (name, level, above)) in enumerate(PLACES.items(), start=1001):
-        parent = areas[above] if above else None
-        areas[code] = Area.objects.create(
-            id=number,
-            parent=parent,
-            level=level,
-            path=f"{parent.path if parent else ''}{number}.",
-            code=code,
-            name=name,
-            valid_from=date(2020, 1, 1),
-            source="test",
-        )
-    users = {name: User.objects.create(username=name, display_name=name.title()) for name in PEOPLE}
-    for name, (role, code) in PEOPLE.items():
-        Grant.objects.create(user=users[name], role=role, area=areas[code])
+    areas, users = planted(PLACES, PEOPLE)
     owners = {"Friends": "100101", "Traders": "100101", "Elsewhere": "100102"}
     organisations = {
         name: Organisation.objects.create(name=name, pillar="society", area=areas[code])

@@ -10,12 +10,11 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from bangfu.ground.access.actors import Actor
-from bangfu.ground.access.models import Area, Grant, Level, User
+from bangfu.ground.access.models import Area, Level
 from bangfu.ground.access.permissions import Role
-from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.notices.models import Notice
 from bangfu.ground.notices.services import Line, notice_draft, notice_post, photo_add
+from tests.counties import County, planted
 from tests.ground.notices.pictures import picture
 
 PLACES = {
@@ -44,13 +43,7 @@ HOUSEHOLDS = (
 
 
 @dataclass(frozen=True)
-class World:
-    areas: dict[str, Area]
-    users: dict[str, User]
-
-    def actor(self, name: str) -> Actor:
-        return actor_for(self.users[name])
-
+class World(County):
     @property
     def village(self) -> Area:
         return self.areas["100101100201"]
@@ -97,20 +90,4 @@ def days_before(count: int) -> date:
 @pytest.fixture
 def world(db: None, settings: Settings, tmp_path: object) -> World:
     settings.NOTICE_PHOTOS = tmp_path
-    areas: dict[str, Area] = {}
-    for number, (code, (name, level, above)) in enumerate(PLACES.items(), start=1001):
-        parent = areas[above] if above else None
-        areas[code] = Area.objects.create(
-            id=number,
-            parent=parent,
-            level=level,
-            path=f"{parent.path if parent else ''}{number}.",
-            code=code,
-            name=name,
-            valid_from=date(2020, 1, 1),
-            source="test",
-        )
-    users = {name: User.objects.create(username=name, display_name=name.title()) for name in PEOPLE}
-    for name, (role, code) in PEOPLE.items():
-        Grant.objects.create(user=users[name], role=role, area=areas[code])
-    return World(areas, users)
+    return World(*planted(PLACES, PEOPLE))

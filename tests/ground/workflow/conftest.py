@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import pytest
 
-from bangfu.ground.access.actors import Actor
-from bangfu.ground.access.models import Area, Grant, Level, User
+from bangfu.ground.access.models import Level
 from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE
-from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.workflow.models import Case, Task
 from bangfu.ground.workflow.services import Given, case_open
+from tests.counties import County, planted
 
 PLACES = {
     "10": ("Province", Level.PROVINCE, None),
@@ -49,13 +47,7 @@ SURVEYED = (
 
 
 @dataclass(frozen=True)
-class World:
-    areas: dict[str, Area]
-    users: dict[str, User]
-
-    def actor(self, name: str) -> Actor:
-        return actor_for(self.users[name])
-
+class World(County):
     def open(self, procedure: str = "register-change", by: str = "cadre", subject: str = "H1") -> Case:
         return case_open(
             actor=self.actor(by), procedure=procedure, area=self.areas[BRIDGE], subject=subject, title=f"Case {subject}"
@@ -74,20 +66,4 @@ def states(case: Case) -> dict[str, str]:
 
 @pytest.fixture
 def world(db: None) -> World:
-    areas: dict[str, Area] = {}
-    for number, (code, (name, level, above)) in enumerate(PLACES.items(), start=1001):
-        parent = areas[above] if above else None
-        areas[code] = Area.objects.create(
-            id=number,
-            parent=parent,
-            level=level,
-            path=f"{parent.path if parent else ''}{number}.",
-            code=code,
-            name=name,
-            valid_from=date(2010, 1, 1),
-            source="test",
-        )
-    users = {name: User.objects.create(username=name, display_name=name.title()) for name in PEOPLE}
-    for name, (role, code) in PEOPLE.items():
-        Grant.objects.create(user=users[name], role=role, area=areas[code])
-    return World(areas, users)
+    return World(*planted(PLACES, PEOPLE))

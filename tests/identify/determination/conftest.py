@@ -10,15 +10,14 @@ from typing import Any
 
 import pytest
 
-from bangfu.ground.access.actors import Actor
-from bangfu.ground.access.models import Area, Grant, Level, User
+from bangfu.ground.access.models import Level
 from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE
-from bangfu.ground.access.selectors import actor_for
 from bangfu.identify.determination.models import Screening
 from bangfu.identify.determination.services import screening_execute, screening_request
 from bangfu.identify.registry.models import Household, IncomeYear, LivingConditions, Member, Source, SourceKind
 from bangfu.policy.loader import book
+from tests.counties import County, planted
 
 # Province 53 has a range of 2025; the county's own codes stand for no real place.
 PLACES = {
@@ -48,13 +47,7 @@ SAFE: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class World:
-    areas: dict[str, Area]
-    users: dict[str, User]
-
-    def actor(self, name: str) -> Actor:
-        return actor_for(self.users[name])
-
+class World(County):
     def household(
         self, code: str, number: str, *, wage_fen: int | None = 6_000_000, heads: int = 2, **living: Any
     ) -> Household:
@@ -91,19 +84,7 @@ class World:
 
 @pytest.fixture
 def world(db: None) -> World:
-    areas: dict[str, Area] = {}
-    for number, (code, (name, level, above)) in enumerate(PLACES.items(), start=9001):
-        parent = areas[above] if above else None
-        path = f"{parent.path if parent else ''}{number}."
-        areas[code] = Area.objects.create(
-            pk=number, parent=parent, level=level, path=path, code=code, name=name, valid_from=date(2020, 1, 1),
-            source="test",
-        )  # fmt: skip
-    users = {}
-    for name, (role, code) in PEOPLE.items():
-        users[name] = User.objects.create(username=name, display_name=name.title())
-        Grant.objects.create(user=users[name], role=role, area=areas[code])
-    return World(areas, users)
+    return World(*planted(PLACES, PEOPLE, first=9001))
 
 
 OVERLAY = """\

@@ -9,13 +9,12 @@ from datetime import date
 import pytest
 
 from bangfu.compute.identity import check_digit
-from bangfu.ground.access.actors import Actor
-from bangfu.ground.access.models import Area, Grant, Level, User
+from bangfu.ground.access.models import Level
 from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE
-from bangfu.ground.access.selectors import actor_for
 from bangfu.identify.registry.models import Household, Member
 from bangfu.identify.registry.services import Stated, household_register
+from tests.counties import County, planted
 
 PLACES = {
     "99": ("Province", Level.PROVINCE, None),
@@ -49,13 +48,7 @@ def id_number(serial: int, born: str = "19700101") -> str:
 
 
 @dataclass(frozen=True)
-class World:
-    areas: dict[str, Area]
-    users: dict[str, User]
-
-    def actor(self, name: str) -> Actor:
-        return actor_for(self.users[name])
-
+class World(County):
     def household(self, code: str = BRIDGE, serial: int = 1, **values: object) -> Household:
         """A couple and their child, registered by the county."""
         members = [
@@ -80,15 +73,4 @@ def members(household: Household) -> dict[str, Member]:
 
 @pytest.fixture
 def world(db: None) -> World:
-    areas: dict[str, Area] = {}
-    for number, (code, (name, level, above)) in enumerate(PLACES.items(), start=2001):
-        parent = areas[above] if above else None
-        path = f"{parent.path if parent else ''}{number}."
-        day, source = date(2020, 1, 1), "test"
-        areas[code] = Area.objects.create(
-            id=number, parent=parent, level=level, path=path, code=code, name=name, valid_from=day, source=source
-        )
-    users = {name: User.objects.create(username=name, display_name=name.title()) for name in PEOPLE}
-    for name, (role, code) in PEOPLE.items():
-        Grant.objects.create(user=users[name], role=role, area=areas[code])
-    return World(areas, users)
+    return World(*planted(PLACES, PEOPLE, first=2001))
