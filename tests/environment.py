@@ -9,6 +9,10 @@ import tempfile
 OPERATORS_URL = os.environ.get("BANGFU_DATABASE_URL", "")
 """A PostgreSQL of the operator's own to run the suite on; none: the embedded one."""
 
+OURS = ("BANGFU_TEST_HOME", "BANGFU_HOME", "BANGFU_DATABASE_URL")
+ELSEWHERE = {name: value for name, value in os.environ.items() if name not in OURS}
+"""The environment of a suite that a test starts: it has a home and a database of its own."""
+
 # A helper that a test starts as a process of its own shares its home.
 HOME = os.environ.get("BANGFU_TEST_HOME") or tempfile.mkdtemp(prefix="bangfu-test-")
 os.environ["BANGFU_TEST_HOME"] = os.environ["BANGFU_HOME"] = HOME

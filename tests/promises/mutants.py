@@ -9,10 +9,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from os import environ
 from pathlib import Path
 
 from tests.conventions.sources import ROOT, SOURCE
+from tests.environment import ELSEWHERE
 
 SECONDS = 180
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
@@ -95,7 +95,7 @@ def is_noticed(mutant: Mutant, package: Path, tests: list[Path]) -> bool:
     whole = path.read_text(encoding="utf-8")
     path.write_text(mutant.text, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *map(str, tests)]
-    environment = {**environ, "PYTHONPATH": str(package.parent), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**ELSEWHERE, "PYTHONPATH": str(package.parent), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:

@@ -1,4 +1,7 @@
-"""A pytest plugin for P28: the collected tests in an order drawn from a seed."""
+"""A pytest plugin for P28: the files in an order drawn from a seed, and the tests of each file too.
+
+The tests of a file stay together, since they share what it sets up.
+"""
 
 from __future__ import annotations
 
@@ -12,4 +15,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    random.Random(config.getoption("--shuffle")).shuffle(items)
+    drawn = random.Random(config.getoption("--shuffle"))
+    files = {item.path: drawn.random() for item in items}
+    items.sort(key=lambda item: (files[item.path], drawn.random()))

@@ -73,7 +73,7 @@ def test_a_move_takes_rights_and_everything_below_at_once(county: County, admini
         ({"code": EAST, "above": WEST}, RuleViolated, "does not lie below"),
         ({"day": timezone.localdate() + timedelta(1)}, RuleViolated, "lies in the future"),
         ({"day": date(2019, 1, 1)}, RuleViolated, "before what is known"),
-        ({"code": COUNTY, "above": EAST}, NotPermitted, ""),
+        ({"code": COUNTY, "above": EAST}, NotPermitted, "you may not do this here"),
         ({"above": "100102"}, BangfuError, "there is no area with this code"),
     ],
 )
