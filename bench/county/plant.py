@@ -23,7 +23,7 @@ from bangfu.ground.runs.models import RunState
 from bangfu.ground.workflow.services import case_open
 from bangfu.identify.determination.services import screening_execute, screening_request
 from bangfu.identify.registry.models import Household, QualityRun
-from bangfu.identify.registry.services import Stated, change_request
+from bangfu.identify.registry.services import Grounds, Stated, change_request
 from bangfu.identify.registry.services.bulk import register_record
 from bangfu.identify.registry.services.quality import quality_run_execute, quality_run_request
 from bangfu.web.databases import stated_server
@@ -132,7 +132,7 @@ def _papers(places: dict[str, Area]) -> None:
         if place < CHANGES:
             change_request(
                 actor=clerk, household=household.pk, values={"natural_village": f"Hamlet {place}"},
-                reason="moved", evidence="paper", stated=Stated("visit", AS_OF),
+                grounds=Grounds("moved", "paper"), stated=Stated("visit", AS_OF),
             )  # fmt: skip
         if place < CASES:
             number, title = household.household_no, f"Case {place}"
