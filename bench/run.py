@@ -12,6 +12,7 @@ from performance import PAGE, machine, write_section
 HERE = Path(__file__).resolve().parent
 APART = {"run.py", "performance.py"}
 """Everything else here is a benchmark; those in folders are too long for every time and have commands of their own."""
+COLUMNS = ["name", "ours_s", "peer", "peer_s", "ratio"]
 HEAD = """# Performance
 
 Speed is held to a ratio against a named peer in the same run, never to seconds: seconds are shown for scale only.
@@ -36,8 +37,10 @@ def measured(script: Path) -> list[tuple[str, float, str, float, float]]:
     """The rows `name,ours_s,peer,peer_s,ratio` that a benchmark prints."""
     print(f"{script.name} …", file=sys.stderr)
     done = subprocess.run([sys.executable, str(script)], check=True, stdout=subprocess.PIPE, text=True)
-    rows = [row for row in csv.reader(done.stdout.splitlines()) if len(row) == 5 and row[0] != "name"]
-    return [(row[0], float(row[1]), row[2], float(row[3]), float(row[4])) for row in rows]
+    head, *rows = csv.reader(done.stdout.splitlines())
+    if head != COLUMNS or not rows:
+        raise SystemExit(f"{script.name} printed no measurement")
+    return [(name, float(ours), peer, float(theirs), float(ratio)) for name, ours, peer, theirs, ratio in rows]
 
 
 if __name__ == "__main__":
