@@ -118,6 +118,13 @@ def test_age_on_the_birthday_and_the_day_before() -> None:
     assert (identity.age(born, dt.date(2026, 8, 31)), identity.age(born, dt.date(2026, 9, 1))) == (15, 16)
 
 
+@pytest.mark.parametrize("on", [dt.date(2026, 1, 1), dt.date(2026, 2, 28), dt.date(2028, 2, 29), dt.date(2026, 7, 10)])
+def test_the_ages_of_a_column_are_those_of_its_values(on: dt.date) -> None:
+    days = [dt.date(2007, 12, 31) + dt.timedelta(place) for place in range(367)]
+    column = pl.DataFrame({"born": days}).select(identity.ages(pl.col("born"), on)).to_series()
+    assert column.to_list() == [identity.age(born, on) for born in days]
+
+
 @pytest.mark.parametrize(
     ("number", "fine"),
     [("13800001234", True), ("0888-5123456", True), ("12800001234", False), ("1380000123", False), ("1.38E+10", False)],

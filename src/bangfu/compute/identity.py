@@ -228,6 +228,18 @@ def age(born: dt.date, on: dt.date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
+def ages(born: pl.Expr, on: dt.date) -> pl.Expr:
+    """`age` for a column of days of birth; null where there is none.
+
+    >>> born = pl.DataFrame({"born": [dt.date(2008, 2, 29), dt.date(2008, 11, 22), dt.date(2008, 11, 23), None]})
+    >>> born.select(ages(pl.col("born"), dt.date(2026, 11, 22))).to_series().to_list()
+    [18, 18, 17, None]
+    """
+    # A month alone is a number of eight bits, in which no hundred times July has room.
+    birthday = born.dt.month().cast(pl.Int32) * 100 + born.dt.day()
+    return on.year - born.dt.year() - (birthday > on.month * 100 + on.day)
+
+
 def phone_problem(number: str) -> Phrase | None:
     """What is wrong with a tidied telephone number, or None."""
     if re.match(MOBILE, number) or re.match(LANDLINE, number):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,9 @@ SCHEMA = {
 }  # fmt: skip
 
 
-def facts_of(*members: dict[str, Any], living: dict[str, Any] | None = None) -> dict[str, Any]:
+def facts_of(
+    *members: dict[str, Any], living: dict[str, Any] | None = None, on: date = READING.as_of
+) -> dict[str, Any]:
     """The facts of one household."""
     schema = {key: SCHEMA.get(key, pl.String) for key in MEMBER}
     own = [LIVING | living] if living is not None else []
@@ -40,7 +43,7 @@ def facts_of(*members: dict[str, Any], living: dict[str, Any] | None = None) -> 
         pl.DataFrame([MEMBER | member for member in members], schema=schema),
         pl.DataFrame(schema=dict.fromkeys(("household", *INCOME_FACTS), pl.Int64)),
         pl.DataFrame(own, schema=living_schema),
-        READING,
+        replace(READING, as_of=on),
     )
     return frame.to_dicts()[0]
 
@@ -66,6 +69,11 @@ CHILD = {"birth_date": date(2015, 5, 1), "education": ""}
 def test_schooling(member: dict[str, Any], schooled: tuple[int, int]) -> None:
     found = facts_of(member)
     assert (found["schooled"], found["schooled_unknown"]) == schooled
+
+
+@pytest.mark.parametrize(("on", "schooled"), [(date(2026, 7, 9), 0), (date(2026, 7, 10), 1)])
+def test_nobody_is_older_than_on_the_last_birthday(on: date, schooled: int) -> None:
+    assert facts_of({"education": "04", "birth_date": date(2010, 7, 10)}, on=on)["schooled"] == schooled
 
 
 @pytest.mark.parametrize(

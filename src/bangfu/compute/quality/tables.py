@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from bangfu.compute.identity import id_facts
+from bangfu.compute.identity import ages, id_facts
 from bangfu.compute.quality.fields import TABLES, Kind
 from bangfu.errors import LimitExceeded, RuleViolated, say
 
@@ -138,9 +138,7 @@ def _in_order(frame: pl.DataFrame, key: str, parents: pl.Series) -> tuple[pl.Dat
 def _derived(members: pl.DataFrame, facts: Facts, wanted: list[str], on: date) -> pl.DataFrame:
     added = []
     if "age" in wanted:
-        born = pl.col("member.birth_date")
-        before = born.dt.month() * 100 + born.dt.day() > on.month * 100 + on.day
-        added.append((on.year - born.dt.year() - before).cast(pl.Int64).alias("member.age"))
+        added.append(ages(pl.col("member.birth_date"), on).cast(pl.Int64).alias("member.age"))
     told = {"id_problem": "problem", "id_birth": "born", "id_sex": "sex"}
     if not set(told) & set(wanted):
         return members.with_columns(added)

@@ -8,6 +8,8 @@ from datetime import date
 
 import polars as pl
 
+from bangfu.compute.identity import ages
+
 INCOME_FACTS = (
     "wage_fen",
     "business_fen",
@@ -105,10 +107,7 @@ def _member_facts(members: pl.DataFrame, reading: Reading) -> pl.DataFrame:
 
 
 def _age(reading: Reading) -> pl.Expr:
-    """Full years on the day; one born on 29 February is a year older on 1 March."""
-    born, day = pl.col("birth_date"), reading.as_of
-    not_yet = (born.dt.month() * 100 + born.dt.day()) > day.month * 100 + day.day
-    return day.year - born.dt.year() - not_yet.cast(pl.Int32)
+    return ages(pl.col("birth_date"), reading.as_of)
 
 
 def _schooled(reading: Reading) -> pl.Expr:
