@@ -17,11 +17,11 @@ def field(entity: str, name: str) -> Field:
     return Field(entity, name, "text", name, name.upper(), aliases=(f"{name} too",))
 
 
-FIELDS = [field("household", name) for name in ("no", "road", "house", "water")]
+FIELDS = [field("household", name) for name in ("no", "road", "house", "water", "power", "fuel")]
 DICTIONARY = Dictionary(
     {each.key: each for each in FIELDS}, {label_key(label): each for each in FIELDS for label in each.labels}
 )
-NO, ROAD, HOUSE, WATER = FIELDS
+NO, ROAD, HOUSE, WATER, POWER, FUEL = FIELDS
 
 
 def layout(code: str, *fields: Field, required: tuple[str, ...] = (), name: str = "Homes", more: int = 0) -> Layout:
@@ -155,6 +155,11 @@ def test_a_merged_heading_reaches_down_into_its_cells(merged: tuple[str, ...], h
     assert [heading.text for heading in one(rows, narrow, merged=merged).headings] == headings
 
 
+def test_a_heading_merged_sideways_stands_in_its_first_cell_alone() -> None:
+    sheet = one({1: ["no", "road", "house", None]}, HOMES, merged=("C1:D1",))
+    assert [heading.place for heading in sheet.headings] == [1, 2, 3]
+
+
 # Which layout
 
 
@@ -176,6 +181,14 @@ def test_a_needed_column_that_is_lacking_outweighs_one_that_is_known() -> None:
     assert [one(rows, *among).layout.code for among in ((HOMES, lacking), (lacking, HOMES))] == ["homes", "homes"]
 
 
+def test_columns_are_spare_that_the_sheet_does_not_state() -> None:
+    """Two needed columns that are lacking weigh as much as three more headings: what is spare decides."""
+    rows: Rows = {1: [each.name for each in FIELDS]}
+    whole = layout("whole", *FIELDS, required=("household.none", "household.nil"))
+    spare = layout("spare", NO, ROAD, HOUSE, more=1)
+    assert [one(rows, *among).layout.code for among in ((whole, spare), (spare, whole))] == ["whole", "whole"]
+
+
 def test_of_two_equal_layouts_the_first_is_taken() -> None:
     assert one({1: ["no", "road", "house"]}, layout("a", NO, ROAD, HOUSE), HOMES).layout.code == "a"
 
@@ -187,11 +200,13 @@ def test_the_sheet_is_of_the_kind_whose_name_it_bears() -> None:
     assert [one(rows, both, name=name).sheet.en for name in ("x", "my bee", "ZH BEE")] == ["A", "Bee", "Bee"]
 
 
-def test_a_name_counts_for_more_than_one_heading_and_less_than_two() -> None:
-    plain = SheetLayout("-", "-", "household", (), tuple(Column(each.name, each) for each in (NO, ROAD, HOUSE, WATER)))
-    named = SheetLayout("Bee", "Bee", "household", (), (*plain.columns[:3], Column("else", None)))
-    both = Layout("both", "", "", "", (plain, named))
-    assert one({1: ["no", "road", "house", "aqua"]}, both, name="Bee").sheet.en == "Bee"
+@pytest.mark.parametrize(("known", "wins"), [(4, "Bee"), (5, "-")])
+def test_a_name_counts_for_more_than_one_heading_and_less_than_two(known: int, wins: str) -> None:
+    columns = tuple(Column(each.name, each) for each in FIELDS[:known])
+    plain = SheetLayout("-", "-", "village", (), tuple(Column(f"v {column.label}", None) for column in columns))
+    named = SheetLayout("Bee", "Bee", "village", (), plain.columns[:3])
+    rows: Rows = {1: [column.label for column in plain.columns]}
+    assert one(rows, Layout("both", "", "", "", (plain, named)), name="Bee").sheet.en == wins
 
 
 def test_a_needed_column_that_is_lacking_costs_more_than_a_name_brings() -> None:

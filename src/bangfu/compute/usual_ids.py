@@ -21,7 +21,8 @@ LATEST_YEAR: Final = 2199
 NINES: Final = 6
 """A number that begins with six nines says that its person has no ID."""
 
-_TOTALS: Final = 9 * sum(WEIGHTS) + 1
+_TOTALS: Final = 1_000
+"""More than the weights of seventeen digits can add up to."""
 _CHECK: Final = np.frombuffer(CHECK_DIGITS.encode(), np.uint8)[np.arange(_TOTALS) % 11]
 _MONTHS: Final = np.arange(f"{EARLIEST_YEAR}-01", f"{LATEST_YEAR + 1}-02", dtype="datetime64[M]")
 _MONTH_BEGINS: Final = _MONTHS.astype("datetime64[D]").astype(np.int32)
