@@ -131,6 +131,9 @@ def _plant_register(plan: Table, areas: dict[str, Area]) -> None:
     villages = [code for code, area in areas.items() if area.level == Level.VILLAGE and code.startswith(county.code)]
     before, now = (register(plan["households"], villages, plan["seed"], year) for year in plan["years"])
     frames = now.frames()
+    frames["households"] = frames["households"].with_columns(
+        address=pl.format(plan["address"], pl.int_range(pl.len()).over("area_code") + 1)
+    )
     for name in ("incomes", "income_lines", "living"):
         frames[name] = pl.concat([getattr(before, name), frames[name]])
     source = Source.objects.create(

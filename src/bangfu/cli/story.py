@@ -5,11 +5,14 @@ Needs Django set up. Its texts stand in demo.yaml, so that this file tells only 
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
+from bangfu.compute.writing import table_of, write_workbook
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area, User
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
@@ -18,15 +21,20 @@ from bangfu.ground.notices.services import Line, notice_draft, notice_post, obje
 from bangfu.ground.workflow.services import Given, case_open, step_complete
 from bangfu.identify.determination.services import screening_execute, screening_request
 from bangfu.identify.registry.models import Household, Member
+from bangfu.identify.registry.models.members import HEAD
+from bangfu.identify.registry.selectors.exports import sheet_rows
+from bangfu.identify.registry.selectors.imports import layout_get
 from bangfu.identify.registry.services import Grounds, change_request, quality_run_execute, quality_run_request
+from bangfu.identify.registry.services.differences import comparison_execute, comparison_request
+from bangfu.identify.registry.services.imports import Handed, import_check, import_request
 from bangfu.identify.registry.services.sources import Stated
+from bangfu.policy.loader import codes
 
-HEAD = "01"
 Table = dict[str, Any]
 
 
 def play(story: Table, areas: dict[str, Area], users: dict[str, User]) -> None:
-    """Cases under way, a notice with an objection, a correction that waits, a screening and a check of the data."""
+    """Cases under way, a notice with an objection, a correction that waits, what was computed, and files handed in."""
     actors = {name: actor_for(user) for name, user in users.items()}
     village = areas[story["village"]]
     heads = list(
@@ -39,6 +47,7 @@ def play(story: Table, areas: dict[str, Area], users: dict[str, User]) -> None:
     _notice(story["notice"], actors, village, heads)
     _correction(story["correction"], actors["village"], heads)
     _computed(story["computed"], actors["county"], areas)
+    _files(story["files"], actors["county"], village)
 
 
 def _cases(cases: list[Table], actors: dict[str, Actor], village: Area, heads: list[Member]) -> None:
@@ -112,3 +121,21 @@ def _computed(plan: Table, actor: Actor, areas: dict[str, Area]) -> None:
     quality_run_execute(
         number=quality_run_request(actor=actor, area=area, on_day=day, year=year, queued=False).pk,
     )
+
+
+def _files(plan: Table, actor: Actor, village: Area) -> None:
+    """Exports of the village as another system might hold them: one compared with ours, the others handed in."""
+    day, year = date.fromisoformat(str(plan["as_of"])), plan["year"]
+    sheet = layout_get(plan["layout"]).sheets[0]
+    ours = sheet_rows(scope=Scope.below(village), area=village, sheet=sheet, year=year, full=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, told in plan["named"].items():
+            path = Path(folder) / name
+            rows = [row | told["changed"].get(place, {}) for place, row in enumerate(ours)]
+            write_workbook(path, [table_of(sheet, rows[told["from"] :], codes)])
+            file = Handed(path, name, day, year)
+            if told["compared"]:
+                comparison = comparison_request(actor=actor, area=village, file=file, queued=False)
+                comparison_execute(number=comparison.pk)
+            else:
+                import_check(number=import_request(actor=actor, area=village, file=file, queued=False).pk)

@@ -18,8 +18,8 @@ from bangfu.ground.access.models import Area
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import areas_within
 from bangfu.identify.registry.models import Household, VillageYear
+from bangfu.identify.registry.models.members import HEAD
 from bangfu.identify.registry.services.merging import (
-    HEAD,
     SHEET,
     TABLES,
     Plan,

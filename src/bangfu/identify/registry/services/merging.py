@@ -18,6 +18,7 @@ from bangfu.compute.staging import NUMBER, PERSON, PLACE, Staged
 from bangfu.compute.workbooks import ROW
 from bangfu.ground.access.ciphers import seal_all, unseal
 from bangfu.identify.registry.models import Source
+from bangfu.identify.registry.models.members import HEAD
 from bangfu.identify.registry.services.records import MODELS, POLARS, Column, Table, columns
 from bangfu.identify.registry.services.rows import all_looked_up, rows_copy, rows_insert, sealed_place
 
@@ -35,7 +36,6 @@ KEYS: Final[dict[Table, tuple[str, ...]]] = {
     "living": ("household_no",),
 }
 BLINDED: Final = frozenset({"phone", "bank_account", "id_no"})
-HEAD: Final = "01"
 
 
 @dataclass

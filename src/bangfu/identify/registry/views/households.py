@@ -29,6 +29,7 @@ from bangfu.identify.registry.forms import (
     UnmaskForm,
 )
 from bangfu.identify.registry.models import Household
+from bangfu.identify.registry.models.members import HEAD
 from bangfu.identify.registry.selectors import (
     change_requests_within,
     counts_below,
@@ -92,6 +93,7 @@ def household(request: StaffRequest, number: int) -> HttpResponse:
     context = {
         "household": found,
         "chain": area_chain(found.area),
+        "head": members_of(found).filter(relation_to_head=HEAD).first(),
         "members": [
             (member, coded("relation_to_head", member.relation_to_head), coded("sex", member.sex))
             for member in members_of(found, as_of=as_of)
