@@ -38,3 +38,27 @@ def test_a_handful_of_round_ticks_covers_every_size(most: float) -> None:
 def test_equal_numbers_stand_at_equal_places() -> None:
     first, second = dot_plot([(3, 2, 4), (3, 2, 4)]).dots
     assert first == second
+
+
+def test_an_axis_of_losses_and_gains_is_divided_evenly() -> None:
+    plot = dot_plot([(-10, -20, None), (20, 5, 30)], reference=0)
+    assert [value for value, _ in plot.ticks] == [-20, 0, 20, 40]
+    assert [place for _, place in plot.ticks] == [2, 34, 66, 98]
+    assert [(dot.x, dot.low, dot.high) for dot in plot.dots] == [(18, 2, 18), (66, 42, 82)]
+    assert plot.reference == 34
+
+
+@pytest.mark.parametrize(
+    ("most", "ticks"),
+    [
+        (0, [0, 1]),
+        (4, [0, 1, 2, 3, 4]),
+        (4.1, [0, 2, 4, 6]),
+        (8, [0, 2, 4, 6, 8]),
+        (10, [0, 2.5, 5, 7.5, 10]),
+        (11, [0, 5, 10, 15]),
+        (40, [0, 10, 20, 30, 40]),
+    ],
+)
+def test_ticks_are_about_four_round_steps(most: float, ticks: list[float]) -> None:
+    assert [value for value, _ in dot_plot([(most, None, None)]).ticks] == ticks

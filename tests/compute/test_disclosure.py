@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bangfu.compute.disclosure import Column, Holds, screen_rows, screen_text
+from bangfu.compute.disclosure import Column, Holds, masked_rows, screen_rows, screen_text
 from bangfu.ground.notices.rules import present_filter
 
 HEALTH = present_filter().health
@@ -71,3 +71,33 @@ def test_what_is_more_than_a_name_is_refused(name: str) -> None:
 def test_each_line_is_named_with_its_number() -> None:
     found = screen_rows([Column("result", Holds.WORDS)], [["拟纳入"], ["因病"], ["拟纳入"], ["因病"]], HEALTH)
     assert [(finding.row, finding.kind) for finding in found] == [(2, "health"), (4, "health")]
+
+
+@pytest.mark.parametrize(
+    ("holds", "cell", "found"),
+    [
+        (Holds.WORDS, "x" * 40, []),
+        (Holds.WORDS, "x" * 41, ["long"]),
+        (Holds.TEXT, "12345678", []),
+        (Holds.TEXT, "1234 56789", ["digits"]),
+        (Holds.WORDS, "123456789" + "x" * 40, ["long"]),
+        (Holds.TEXT, "  ", []),
+        (Holds.COUNT, "4", []),
+        (Holds.COUNT, "12345", ["shape"]),
+    ],
+)
+def test_a_cell_at_its_limit_passes_and_one_beyond_does_not(holds: Holds, cell: str, found: list[str]) -> None:
+    assert [finding.kind for finding in screen_rows([Column("x", holds)], [[cell]], HEALTH)] == found
+
+
+def test_a_list_that_is_not_of_people_may_hold_long_numbers_and_words_of_health() -> None:
+    columns = [Column("name", Holds.NAME), Column("text", Holds.TEXT)]
+    word = next(word for word in HEALTH.words if len(word) > 1 and not word.isascii())
+    rows = [[word, "1234 56789"]]
+    assert screen_rows(columns, rows, None) == []
+    assert [finding.kind for finding in screen_rows(columns, rows, HEALTH)] == ["health", "digits"]
+
+
+def test_names_are_masked_and_nothing_else() -> None:
+    columns = [Column("name", Holds.NAME), Column("text", Holds.TEXT)]
+    assert masked_rows(columns, [["Anna", "Anna"]]) == [["A**a", "Anna"]]

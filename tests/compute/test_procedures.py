@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
-from bangfu.compute.procedures import Procedure, frozen, read_procedure, thaw
+from bangfu.compute.procedures import Procedure, Quorum, frozen, quorum_problem, read_procedure, thaw
 from bangfu.compute.specs import parse_spec
 from bangfu.errors import SpecInvalid
 
@@ -104,3 +106,69 @@ def test_a_wrong_file_is_named_with_its_line(right: str, wrong: str, line: int) 
     with pytest.raises(SpecInvalid) as refused:
         read(WELL.replace(right, wrong, 1))
     assert f"example.yaml, line {line}" in str(refused.value.where)
+
+
+def test_what_a_step_leaves_unsaid_is_the_usual() -> None:
+    visit, compare, meet, decide = read().steps
+    assert [step.back_to for step in (visit, compare, meet, decide)] == [
+        ("entry",), ("entry",), ("visit", "compare"), ("visit",),
+    ]  # fmt: skip
+    assert [step.may_delegate for step in (visit, decide)] == [True, True]
+    assert visit.term is not None
+    assert (visit.term.from_case, visit.term.is_verified) == (False, True)
+    assert meet.quorum is not None
+    assert not meet.quorum.is_verified
+
+
+@pytest.mark.parametrize(("word", "may"), [("true", True), ("false", False)])
+def test_a_step_says_whether_it_may_be_delegated(word: str, may: bool) -> None:
+    assert read(WELL.replace("after: [start]", f"delegate: {word}")).step("compare").may_delegate is may
+
+
+@pytest.mark.parametrize(("word", "from_case"), [("step", False), ("case", True)])
+def test_a_term_counts_from_the_step_or_the_case(word: str, from_case: bool) -> None:
+    term = read(WELL.replace("working}\n  - key", f"working, from: {word}}}\n  - key", 1)).step("visit").term
+    assert term is not None
+    assert term.from_case is from_case
+
+
+@pytest.mark.parametrize(("word", "pauses_case"), [("line", False), ("case", True)])
+def test_an_objection_pauses_the_line_or_the_case(word: str, pauses_case: bool) -> None:
+    objection = read(WELL.replace("pauses: line", f"pauses: {word}")).objection
+    assert objection is not None
+    assert objection == type(objection)(pauses_case, "visit")
+
+
+@pytest.mark.parametrize("share", ["0", "-1/2", "1.01"])
+def test_a_share_is_more_than_nothing_and_not_more_than_all(share: str) -> None:
+    with pytest.raises(SpecInvalid, match="is not a share"):
+        read(WELL.replace("2/3", share))
+
+
+def test_a_share_may_be_all() -> None:
+    quorum = read(WELL.replace("2/3", "1")).step("meet").quorum
+    assert quorum is not None
+    assert quorum.present == 1
+
+
+@pytest.mark.parametrize(
+    ("present", "agreeing", "problem"),
+    [
+        (20, 14, ""),
+        (19, 19, "19 of 30 were present"),
+        (20, 13, "13 of 20 agreed"),
+        (30, 21, ""),
+        (30, 20, "20 of 30 agreed"),
+    ],
+)
+def test_a_meeting_counts_with_exactly_the_shares(present: int, agreeing: int, problem: str) -> None:
+    found = quorum_problem(
+        Quorum(Fraction(2, 3), Fraction(7, 10), True), entitled=30, present=present, agreeing=agreeing
+    )
+    assert str(found or "").startswith(problem)
+    assert (found is None) is (problem == "")
+
+
+def test_nobody_present_is_no_meeting() -> None:
+    found = quorum_problem(Quorum(Fraction(2, 3), Fraction(1, 2), True), entitled=0, present=0, agreeing=0)
+    assert str(found) == "0 of 0 were present; at least 2/3 must be"

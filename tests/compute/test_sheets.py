@@ -59,6 +59,41 @@ def test_blank_lines_are_no_rows_but_are_counted(tmp_path: Path, content: bytes,
     assert found.rows.tolist() == rows
 
 
+@pytest.mark.parametrize("piece", range(1, 24))
+def test_blank_lines_are_seen_in_pieces_of_any_size(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "SCAN_BYTES", piece)
+    cells, blank = sheets._cells_by_row(b"a,b\n\n1\r\n\r\nx\n3,4\n\r")
+    assert cells.tolist() == [2, 1, 1, 1, 1, 2, 1]
+    assert blank.tolist() == [False, True, False, True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("content", "place"), [(b"\0a,b\n", "row 1"), (b"a,b\n1,\0\n", "row 2"), (b"a,b\n1,2\n\xff,3\n", "row 3")]
+)
+def test_what_is_no_utf_8_is_named_by_its_row(tmp_path: Path, content: bytes, place: str) -> None:
+    with pytest.raises(SheetErrors, match="the file is not UTF-8 text") as caught:
+        csv(tmp_path, content)
+    assert str(caught.value.where) == f"a.csv, {place}"
+
+
+def test_a_file_at_the_limit_is_read_and_one_beyond_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MAX_BYTES", 40)
+    for ending, pack in ((".csv", bytes), (".csv.gz", gzip.compress)):
+        (tmp_path / f"whole{ending}").write_bytes(pack(b"a,b\n" + b"1,2\n" * 9))
+        (tmp_path / f"large{ending}").write_bytes(pack(b"a,b\n" + b"1,2\n" * 9 + b"3"))
+    assert [len(read_sheet(tmp_path / f"whole{ending}")) for ending in (".csv", ".csv.gz")] == [9, 9]
+    with pytest.raises(LimitExceeded, match="the file is larger"):
+        read_sheet(tmp_path / "large.csv")
+    with pytest.raises(LimitExceeded, match="the file is larger"):
+        read_sheet(tmp_path / "large.csv.gz")
+
+
+def test_a_name_that_no_file_can_have_is_answered(tmp_path: Path) -> None:
+    with pytest.raises(SheetErrors) as caught:
+        read_sheet(tmp_path / ("x" * 300 + ".csv"))
+    assert str(caught.value.what) == "the file cannot be read: File name too long"
+
+
 def test_a_blank_line_of_a_single_column_is_an_empty_cell(tmp_path: Path) -> None:
     assert csv(tmp_path, b"a\n1\n\n3\n").frame.rows() == [("1",), (None,), ("3",)]
 
@@ -78,6 +113,8 @@ def test_quoted_commas_quotes_and_line_breaks_are_content(tmp_path: Path) -> Non
         (b'a,b\n"1,\n1",2\n3\n', "row 3"),
         (b"a,b\n1\n1,2,3\n", "row 2"),
         (b"a,b\n1,2,3\n1\n", "row 2"),
+        (b"\n\na,b\n1\n1,2,3\n", "row 4"),
+        (b'a,b\n"1,1"\n', "row 2"),
     ],
 )
 def test_a_ragged_row_is_named(tmp_path: Path, content: bytes, place: str) -> None:
@@ -128,7 +165,9 @@ def test_a_broken_parquet_file_is_one_error_and_no_noise(
 def test_a_parquet_file_keeps_its_types(tmp_path: Path) -> None:
     wanted = pl.DataFrame({"x": [1, None], "y": ["007", "a"], "z": [True, False]})
     wanted.write_parquet(tmp_path / "a[1]*.parquet")
-    assert read_sheet(tmp_path / "a[1]*.parquet").frame.equals(wanted)
+    found = read_sheet(tmp_path / "a[1]*.parquet")
+    assert found.frame.equals(wanted)
+    assert found.rows.tolist() == [2, 3]
 
 
 def test_an_empty_name_in_the_header_becomes_the_place_of_the_column(tmp_path: Path) -> None:
@@ -147,6 +186,7 @@ def workbook(path: Path, rows: list[list[str | float | bool | None]]) -> Path:
 def test_whole_numbers_of_a_workbook_have_no_decimals(tmp_path: Path) -> None:
     found = read_sheet(workbook(tmp_path / "a.xlsx", [["a", "b"], [7, 0.1], ["007", "x"]]))
     assert found.frame.rows() == [("7", "0.1"), ("007", "x")]
+    assert found.rows.tolist() == [2, 3]
 
 
 @pytest.mark.parametrize(
@@ -163,6 +203,12 @@ def test_too_many_columns_are_refused(tmp_path: Path) -> None:
     header = ",".join(f"c{place}" for place in range(sheets.MAX_COLUMNS + 1))
     with pytest.raises(LimitExceeded, match="1001 columns"):
         csv(tmp_path, f"{header}\n{',' * sheets.MAX_COLUMNS}\n".encode())
+
+
+def test_as_many_columns_as_are_read_are_read(tmp_path: Path) -> None:
+    header = ",".join(f"c{place}" for place in range(sheets.MAX_COLUMNS))
+    found = csv(tmp_path, f"{header}\n{',' * (sheets.MAX_COLUMNS - 1)}\n".encode())
+    assert found.frame.width == sheets.MAX_COLUMNS
 
 
 # Cells
@@ -219,6 +265,8 @@ def test_what_is_not_exactly_whole_is_refused(cell: str) -> None:
         (("1e2", "5"), [100, 5], 0),
         (("12345678901234.56",), [1234567890123456], 2),
         (("0.1", "0.2", "0.3"), [1, 2, 3], 1),
+        (("0.000000000000000001",), [1], 18),
+        ((str(2**62 - 1),), [2**62 - 1], 0),
     ],
 )
 def test_decimals_are_exact(cells: tuple[str, ...], scaled: list[int], places: int) -> None:
@@ -227,7 +275,15 @@ def test_decimals_are_exact(cells: tuple[str, ...], scaled: list[int], places: i
 
 
 @pytest.mark.parametrize(
-    "cell", ["1e300", "1e-99999999999999999999999", "0e99999999999", "1e-19", "1.0000000000000000000000000000001"]
+    "cell",
+    [
+        "4611686018427387904",
+        "1e300",
+        "1e-99999999999999999999999",
+        "0e99999999999",
+        "1e-19",
+        "1.0000000000000000000000000000001",
+    ],
 )
 def test_a_decimal_beyond_what_is_kept_exact_is_refused(cell: str) -> None:
     with pytest.raises(SheetErrors, match="more digits than are kept exact") as caught:
@@ -240,10 +296,22 @@ def test_decimals_of_typed_whole_numbers_need_no_places() -> None:
     assert (found.tolist(), power) == ([5, 7], 0)
 
 
+def test_typed_whole_numbers_are_exact_up_to_the_same_limit() -> None:
+    assert typed(pl.Series([2**62 - 1])).decimals("x", minimum=0)[0].tolist() == [2**62 - 1]
+    with pytest.raises(SheetErrors, match="more digits than are kept exact"):
+        typed(pl.Series([2**62])).decimals("x", minimum=0)
+
+
 def test_flags_tell_yes_no_and_unknown() -> None:
     yes, unknown = sheet_of("1", "0", None, "1.0", " 1").flags("x")
     assert yes.tolist() == [True, False, False, True, True]
     assert unknown.tolist() == [False, False, True, False, False]
+
+
+@pytest.mark.parametrize("cell", ["2", "-1", "0.5"])
+def test_a_flag_among_ones_is_nothing_else_either(cell: str) -> None:
+    with pytest.raises(SheetErrors, match="this is neither 0 nor 1"):
+        sheet_of("1", cell).flags("x")
 
 
 def test_flags_of_a_typed_column() -> None:
@@ -260,6 +328,7 @@ def test_a_flag_is_nothing_but_0_or_1(cell: str) -> None:
 def test_labels_keep_leading_zeros_and_drop_the_decimals_of_typed_codes() -> None:
     assert sheet_of("007", " a ").labels("x").to_list() == ["007", "a"]
     assert typed(pl.Series([7.0, 7.5])).labels("x").to_list() == ["7", "7.5"]
+    assert typed(pl.Series([2.0**53 - 1, 2.0**53])).labels("x").to_list() == ["9007199254740991", "9007199254740992.0"]
 
 
 def test_labels_must_be_filled_and_optional_ones_need_not() -> None:
@@ -296,6 +365,12 @@ def test_where_compares_numbers_as_numbers(wanted: str) -> None:
 def test_where_compares_long_codes_digit_by_digit() -> None:
     found = sheet_of("110101199003070011", "110101199003070012").where({"x": "110101199003070012"})
     assert found.rows.tolist() == [3]
+
+
+def test_where_trusts_no_number_beyond_what_a_binary_one_keeps() -> None:
+    assert sheet_of("9007199254740991.0").where({"x": "9007199254740991"}).rows.tolist() == [2]
+    with pytest.raises(SheetErrors, match="no row has x"):
+        sheet_of("9007199254740993").where({"x": "9007199254740992"})
 
 
 def test_where_that_leaves_nothing_is_an_error() -> None:

@@ -128,3 +128,69 @@ def test_a_file_that_cannot_be_read_is_one_error(tmp_path: Path, name: str, cont
 def test_a_byte_order_mark_is_no_content(tmp_path: Path) -> None:
     (tmp_path / "s.yaml").write_bytes(b"\xef\xbb\xbfkind: income\n")
     assert list(read_spec(tmp_path / "s.yaml").entries()) == ["kind"]
+
+
+def test_a_text_of_the_longest_length_is_read() -> None:
+    assert spec("a" * MAX_CHARACTERS).text() == "a" * MAX_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a: 1\nb: [", 2),
+        ("a: 1\na: 2", 2),
+        ("a: &x 1\nb: 2\nc: *x", 3),
+        ("a: 1\n? [b]\n: 1", 2),
+        ("a: 1\n" + "[" * 30, 2),
+        ("a:\n  b: 1\n  b: 2", 3),
+    ],
+)
+def test_a_broken_text_names_its_line(text: str, line: int) -> None:
+    with pytest.raises(SpecInvalid) as caught:
+        spec(text)
+    assert f"line {line}" in fault(caught)[1]
+
+
+def test_entries_may_be_nested_twenty_deep() -> None:
+    deep = "[" * 20 + "x" + "]" * 20
+    assert [item.line for item in spec(deep)] == [1]
+    with pytest.raises(SpecInvalid, match="nested more than 20 deep"):
+        spec(f"[{deep}]")
+
+
+def test_lists_beside_each_other_are_not_nested() -> None:
+    assert len(list(spec("[" + ", ".join(["[x]"] * 30) + "]"))) == 30
+
+
+def test_a_name_given_twice_is_told_with_its_path() -> None:
+    with pytest.raises(SpecInvalid) as caught:
+        spec("a:\n  b: 1\n  b: 2")
+    assert fault(caught)[1] == "s.yaml, line 3, a.b"
+
+
+@pytest.mark.parametrize("text", ["[]", "[a]", "a", "~", "{}"])
+def test_what_is_no_mapping_has_no_entries(text: str) -> None:
+    with pytest.raises(SpecInvalid, match="a list of “name: value” belongs here"):
+        spec(text).entries()
+
+
+@pytest.mark.parametrize("text", ["[]", "{a: 1}", "a", "~"])
+def test_what_is_no_list_has_no_items(text: str) -> None:
+    with pytest.raises(SpecInvalid, match="a list belongs here"):
+        list(spec(text))
+
+
+@pytest.mark.parametrize("text", ["[a]", "{a: 1}", "~", '""', '"  "'])
+def test_what_is_no_single_value_has_no_text(text: str) -> None:
+    with pytest.raises(SpecInvalid, match="a single value belongs here"):
+        spec(text).text()
+
+
+def test_an_integer_may_be_the_least() -> None:
+    assert spec("5").integer(minimum=5) == 5
+
+
+def test_control_characters_are_told_on_the_first_line() -> None:
+    with pytest.raises(SpecInvalid) as caught:
+        spec("a: \x07")
+    assert fault(caught)[:2] == ("this is not valid YAML: control characters", "s.yaml, line 1")

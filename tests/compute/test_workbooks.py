@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from bangfu.compute import workbooks
 from bangfu.compute.workbooks import cell_name, is_broken, is_number, plain, read_workbook
-from bangfu.errors import BangfuError
+from bangfu.errors import BangfuError, LimitExceeded
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -153,3 +154,20 @@ def test_a_zip_without_a_workbook(tmp_path: Path) -> None:
 
 def test_cells_are_named_as_spreadsheets_do() -> None:
     assert [cell_name(3, place) for place in (1, 26, 27, 702, 703)] == ["A3", "Z3", "AA3", "ZZ3", "AAA3"]
+
+
+def test_a_file_at_the_limit_of_size_is_read_and_one_beyond_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1,2\n")
+    monkeypatch.setattr(workbooks, "MAX_BYTES", path.stat().st_size)
+    assert read_workbook(path).file == "t.csv"
+    monkeypatch.setattr(workbooks, "MAX_BYTES", path.stat().st_size - 1)
+    with pytest.raises(LimitExceeded, match="the file is larger than"):
+        read_workbook(path)
+
+
+def test_a_file_is_called_in_errors_as_its_owner_calls_it(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n")
+    assert read_workbook(tmp_path / "t.csv", name="own.csv").file == "own.csv"

@@ -178,11 +178,8 @@ def _count(field: Field, cells: Cells, codes: Codes) -> tuple[pl.Series, Reason]
 
 
 def _year(field: Field, cells: Cells, codes: Codes) -> tuple[pl.Series, Reason]:
-    years = cells.text.str.extract(rf"^((?:19[5-9]|20|21)\d{{1,2}})(?:\.0*)?{YEAR_SIGN}?$").cast(pl.Int64, strict=False)
-    fits = years >= 1950
-    return years.set(~fits.fill_null(False), None), always(
-        say("this is not a year"), say("Write the year in four digits, such as 2023.")
-    )
+    years = cells.text.str.extract(rf"^(19[5-9]\d|2[01]\d\d)(?:\.0*)?{YEAR_SIGN}?$").cast(pl.Int64, strict=False)
+    return years, always(say("this is not a year"), say("Write the year in four digits, such as 2023."))
 
 
 def _money(field: Field, cells: Cells, codes: Codes) -> tuple[pl.Series, Reason]:
@@ -250,7 +247,7 @@ def _dates(cells: Cells) -> pl.Series:
     counted = cells.numeric & ~compact & (serial >= EARLIEST_SERIAL) & (serial <= LATEST_SERIAL)
     # The 1900 calendar counts a 29 February 1900 that never was: it is day 60.
     shift = 24_107 if cells.date1904 else 25_569
-    early = (serial < 60) & (not cells.date1904)
+    early = (serial <= 59) & (not cells.date1904)
     days = serial - shift + early.cast(pl.Int64)
     counted = counted & ((serial != 60) | cells.date1904)
     return pl.select(pl.when(counted).then(days.cast(pl.Int32).cast(pl.Date)).otherwise(written)).to_series()
@@ -270,7 +267,7 @@ def _month(field: Field, cells: Cells, codes: Codes) -> tuple[pl.Series, Reason]
 def _id(field: Field, cells: Cells, codes: Codes) -> tuple[pl.Series, Reason]:
     numbers = identity.tidy_numbers(cells.text)
     problems = identity.check_ids(numbers)
-    stored = cells.numeric & (numbers.str.len_chars() >= 16)
+    stored = cells.numeric & (numbers.str.len_chars() >= 18)
     wrong = problems.is_not_null() | stored
 
     def reason(value: str) -> tuple[Phrase, Phrase]:

@@ -145,7 +145,7 @@ class Sheet:
         """A column of exact decimals as whole numbers and the power of ten they are scaled by: 1.25 → (125, 2)."""
         values = self.numbers(name, minimum=minimum)
         column = self.column(name)
-        if column.dtype.is_integer() and np.abs(values).max(initial=0) < WHOLE_LIMIT:
+        if column.dtype.is_integer() and np.abs(values).max(initial=0) < EXACT_LIMIT:
             return column.cast(pl.Int64).to_numpy(), 0
         texts = _as_text(column)
         what, remedy = say("this number has more digits than are kept exact"), say("Round it.")
@@ -258,7 +258,7 @@ def _read_csv(path: Path, file: str) -> tuple[pl.DataFrame, NDArray[np.int64]]:
     header = _header(file, data)
     lines = data.count(b"\n") + (not data.endswith(b"\n"))
     # Where the commas add up, polars itself refuses a row that is too long, so that none can be too short.
-    even = b'"' not in data and len(header) > 1 and data.count(b",") == (len(header) - 1) * lines
+    even = b'"' not in data and data.count(b",") == (len(header) - 1) * lines
     blank = np.zeros(lines, bool) if even else _blank_lines(file, data, header, above)
     try:
         frame = pl.read_csv(data, infer_schema=False, null_values=list(MISSING))
@@ -403,7 +403,7 @@ def _as_text(cells: pl.Series) -> pl.Series:
         plain = cells.set(~whole.fill_null(False), None).cast(pl.Int64).cast(pl.String)
         texts = plain.fill_null(cells.cast(pl.String))
     else:
-        texts = cells if cells.dtype == pl.String else cells.cast(pl.String, strict=False)
+        texts = cells.cast(pl.String, strict=False)
     texts = texts.str.strip_chars()
     return texts.set(texts.is_in(list(MISSING)), None) if texts.len() else texts
 
