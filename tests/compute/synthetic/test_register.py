@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import polars as pl
 import pytest
 
 from bangfu.compute.synthetic import register, registers
+from bangfu.compute.synthetic.register import identity_numbers
 from bangfu.errors import LimitExceeded
+from tests.compute.synthetic.digests import changed
 
 VILLAGES = [f"99900100100{place}" for place in range(4)]
 
@@ -64,6 +67,31 @@ def test_the_same_seed_gives_the_same_register_and_another_another() -> None:
     one, again, other = (register(200, VILLAGES, seed=seed, year=2025) for seed in (1, 1, 2))
     assert [frame.equals(again.frames()[name]) for name, frame in one.frames().items()] == [True] * 5
     assert not one.members.equals(other.members)
+
+
+@pytest.mark.parametrize("frame", ["households", "members", "incomes", "income_lines", "living"])
+def test_a_seed_draws_the_same_register_in_every_version(frame: str) -> None:
+    assert changed(frame) == []
+
+
+def test_as_many_villages_as_there_are_prefixes_may_be_asked_for() -> None:
+    parts = registers(1, ["999001001001"] * 10_000, seed=1, year=2025)
+    assert next(parts).households.height == 1
+
+
+def test_a_village_has_fewer_households_than_numbers() -> None:
+    assert register(4_999, ["999001001001"], seed=1, year=2025).households.height == 4_999
+    with pytest.raises(LimitExceeded, match="5000 households in 1 villages"):
+        register(5_000, ["999001001001"], seed=1, year=2025)
+
+
+@pytest.mark.parametrize(("births", "female"), [(500, True), (500, False)])
+def test_as_many_births_on_a_day_as_there_are_numbers(births: int, female: bool) -> None:
+    days = pl.Series([date(2000, 1, 1)] * births)
+    numbers = identity_numbers(days, np.full(births, female), village=7)
+    assert (numbers.n_unique(), numbers[0][:6]) == (births, "100007")
+    with pytest.raises(LimitExceeded, match="more than 500 births on one day"):
+        identity_numbers(days.append(days[:1]), np.full(births + 1, female), village=7)
 
 
 def test_a_stream_of_villages_is_the_register() -> None:

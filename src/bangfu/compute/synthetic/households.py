@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from bangfu.compute.synthetic import codes
-from bangfu.compute.synthetic.persons import Bools, Ints, Persons, Random
+from bangfu.compute.synthetic.persons import Bools, Ints, Persons, Random, happens
 
 BANK, CONTACT = "Example bank", "Example contact"
 
@@ -22,11 +22,11 @@ def household_columns(
     persons: Persons, members: dict[str, Any], size: Ints, random: Random, year: int
 ) -> dict[str, Any]:
     count = len(size)
-    exited = random.random(count) < 0.22
+    exited = happens(random, count, 0.22)
     safety_net = ~any_of(persons, np.isin(members["labour"], (codes.ORDINARY, codes.SKILLED, codes.WEAK)), count)
     elder = (size == 1) & safety_net & any_of(persons, persons.age >= 60, count)
-    tekun = elder & (random.random(count) < 0.3)
-    dibao = ~tekun & (random.random(count) < np.where(safety_net, 0.4, 0.04))
+    tekun = elder & happens(random, count, 0.3)
+    dibao = ~tekun & happens(random, count, np.where(safety_net, 0.4, 0.04))
     members["dibao_status"] = np.where(dibao[persons.household], codes.RURAL, codes.NOT_RECEIVING)
     members["tekun_status"] = np.where(tekun[persons.household], codes.RURAL, codes.NOT_RECEIVING)
     first = random.integers(2014, 2017, count)
@@ -61,7 +61,7 @@ def household_columns(
         "main_cause": np.where(exited, causes, ""),
         **monitoring,
         "no_labour_safety_net": safety_net & (dibao | tekun),
-        "is_martyr_family": random.random(count) < 0.002,
+        "is_martyr_family": happens(random, count, 0.002),
         "is_relocated": np.zeros(count, dtype=np.bool_),
         "members_year_start": size,
         "members_year_end": size,
@@ -81,8 +81,8 @@ def _monitoring(
 ) -> dict[str, Any]:
     """About three in a hundred are monitored, each for a risk that its members bear out."""
     count = len(exited)
-    monitored = random.random(count) < 0.03
-    sudden = random.random(count) < 0.25
+    monitored = happens(random, count, 0.03)
+    sudden = happens(random, count, 0.25)
     category = np.where(sudden, codes.SUDDEN, np.where(exited, codes.UNSTABLE, codes.MARGINAL))
     disability = any_of(persons, members["disabled"], count)
     pupil = any_of(persons, (members["student_status"] != "") & (persons.age >= 15), count)
@@ -94,7 +94,7 @@ def _monitoring(
         default=other,
     )
     since = year * 12 - random.integers(8, 36, count)
-    removed = monitored & ~no_labour & (random.random(count) < 0.5)
+    removed = monitored & ~no_labour & happens(random, count, 0.5)
     until = np.minimum(since + random.integers(7, 20, count), year * 12 + 10)
     return {
         "monitor_category": np.where(monitored, category, ""),
@@ -137,26 +137,28 @@ def living_columns(households: dict[str, Any], size: Ints, random: Random) -> di
     """Land, road, house, water: safe for nearly everybody, always for those who left the register."""
     count = len(size)
     exited = households["is_exited_household"]
-    grade = np.where(random.random(count) < 0.6, "A", "B")
-    danger = ~exited & (households["monitor_category"] == "") & (random.random(count) < 0.004)
-    toilet = random.random(count) < 0.85
-    wood = random.random(count) < 0.15
+    grade = np.where(happens(random, count, 0.6), "A", "B")
+    danger = ~exited & (households["monitor_category"] == "") & happens(random, count, 0.004)
+    toilet = happens(random, count, 0.85)
+    wood = happens(random, count, 0.15)
     return {
         "arable_mu": np.round(random.gamma(2.0, 2.0, count).clip(0, 40), 1),
         "forest_mu": np.round(random.gamma(1.0, 3.0, count).clip(0, 80), 1),
-        "orchard_mu": np.where(random.random(count) < 0.3, np.round(random.gamma(1.0, 2.0, count).clip(0, 40), 1), 0.0),
+        "orchard_mu": np.where(
+            happens(random, count, 0.3), np.round(random.gamma(1.0, 2.0, count).clip(0, 40), 1), 0.0
+        ),
         "effective_irrigated_mu": np.zeros(count),
         "returned_forest_mu": np.zeros(count),
         "water_mu": np.zeros(count),
         "pasture_mu": np.zeros(count),
         "road_type": np.full(count, codes.CONCRETE_ROAD),
         "dist_main_road_km": np.round(random.gamma(1.0, 0.4, count).clip(0, 4.5), 1),
-        "in_cooperative": random.random(count) < 0.3,
-        "leading_enterprise_led": random.random(count) < 0.1,
-        "prosperity_leader_led": random.random(count) < 0.1,
-        "production_power": random.random(count) < 0.97,
+        "in_cooperative": happens(random, count, 0.3),
+        "leading_enterprise_led": happens(random, count, 0.1),
+        "prosperity_leader_led": happens(random, count, 0.1),
+        "production_power": happens(random, count, 0.97),
         "living_power": np.ones(count, dtype=np.bool_),
-        "radio_tv": random.random(count) < 0.97,
+        "radio_tv": happens(random, count, 0.97),
         "food_enough": np.ones(count, dtype=np.bool_),
         "protein_regular": np.ones(count, dtype=np.bool_),
         "clothes_enough": np.ones(count, dtype=np.bool_),
@@ -170,13 +172,13 @@ def living_columns(households: dict[str, Any], size: Ints, random: Random) -> di
         "water_fetch_minutes": random.integers(0, 9, count),
         "water_guarantee_pct": random.integers(95, 101, count).astype(np.float64),
         "house_area_m2": np.round(random.normal(35, 8, count).clip(18, 70) * size, 0),
-        "house_structure": np.where(random.random(count) < 0.7, codes.BRICK_CONCRETE, codes.BRICK_WOOD),
+        "house_structure": np.where(happens(random, count, 0.7), codes.BRICK_CONCRETE, codes.BRICK_WOOD),
         "house_grade": np.where(danger, "C", grade),
         "is_dangerous_house": danger,
         "sanitary_toilet": toilet,
         "sanitary_toilet_usable": pl.Series(np.where(toilet, 1, 2)).replace_strict({1: True, 2: None}),
         "fuel": _fuels(wood),
-        "water_source": np.where(random.random(count) < 0.9, codes.TAP_WATER, codes.PROTECTED_WELL),
+        "water_source": np.where(happens(random, count, 0.9), codes.TAP_WATER, codes.PROTECTED_WELL),
     }
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from bangfu.compute.synthetic import codes
-from bangfu.compute.synthetic.persons import Ints, Persons, Random
+from bangfu.compute.synthetic.persons import Ints, Persons, Random, happens
 
 POST_PAY_FEN = 800_00
 DIBAO_FEN, TEKUN_FEN, PENSION_FEN = 4_200_00, 8_400_00, 1_680_00
@@ -32,13 +32,13 @@ def income_columns(
         return np.bincount(persons.household, weights=values, minlength=count).astype(np.int64)
 
     crops = random.integers(10, 90, count) * 100_00
-    animals = np.where(random.random(count) < 0.5, random.integers(5, 120, count) * 100_00, 0)
+    animals = np.where(happens(random, count, 0.5), random.integers(5, 120, count) * 100_00, 0)
     lines = {
         "a1": summed(members["work_income_month_fen"] * members["work_months"]),
         "a2": summed(members["public_post_months"] * POST_PAY_FEN),
         "b1": crops,
         "b2": animals,
-        "c2": np.where(random.random(count) < 0.4, random.integers(2, 30, count) * 100_00, 0),
+        "c2": np.where(happens(random, count, 0.4), random.integers(2, 30, count) * 100_00, 0),
         "d2": summed((members["dibao_status"] != codes.NOT_RECEIVING) * DIBAO_FEN),
         "d3": summed((members["tekun_status"] != codes.NOT_RECEIVING) * TEKUN_FEN),
         "d4": summed(((persons.age >= 60) & members["resident_pension"]) * PENSION_FEN),

@@ -30,21 +30,26 @@ class Persons:
     relation: Texts
 
 
+def happens(random: Random, count: int, share: float | npt.NDArray[np.float64]) -> Bools:
+    """To which of `count` something happens that happens to this share of them (or to each with a share of its own)."""
+    return random.random(count) < share
+
+
 def families(households: int, random: Random) -> Persons:
     """Who lives together: two in three heads with a spouse, children by age, old parents with some."""
     present = np.zeros((households, PLACES), dtype=np.bool_)
     ages = np.zeros((households, PLACES), dtype=np.int64)
     female = np.zeros((households, PLACES), dtype=np.bool_)
     age = np.clip(random.normal(52, 14, households), 24, 88).astype(np.int64)
-    present[:, HEAD], ages[:, HEAD], female[:, HEAD] = True, age, random.random(households) < 0.15
-    present[:, SPOUSE] = random.random(households) < np.where(age < 70, 0.82, 0.5)
+    present[:, HEAD], ages[:, HEAD], female[:, HEAD] = True, age, happens(random, households, 0.15)
+    present[:, SPOUSE] = happens(random, households, np.where(age < 70, 0.82, 0.5))
     ages[:, SPOUSE] = np.clip(age + random.integers(-5, 4, households), 22, 95)
     female[:, SPOUSE] = ~female[:, HEAD]
     younger = np.minimum(ages[:, HEAD], np.where(present[:, SPOUSE], ages[:, SPOUSE], 999))
     _children(present, ages, female, younger, random)
     old = random.integers(20, 32, households) + age
-    present[:, MOTHER] = (old < 92) & (random.random(households) < 0.25)
-    present[:, FATHER] = (old < 90) & (random.random(households) < 0.18)
+    present[:, MOTHER] = (old < 92) & happens(random, households, 0.25)
+    present[:, FATHER] = (old < 90) & happens(random, households, 0.18)
     ages[:, MOTHER], ages[:, FATHER], female[:, MOTHER] = old, old + 1, True
     household, place = np.nonzero(present)
     own_female = female[household, place]
@@ -63,17 +68,17 @@ def _children(present: Bools, ages: Ints, female: Bools, younger: Ints, random: 
     for place, share in ((FIRST_CHILD, 0.8), (SECOND_CHILD, 0.45)):
         ages[:, place] = younger - random.integers(21, 34, households)
         stays = np.where(ages[:, place] < 19, share, share * 0.35)
-        present[:, place] = (ages[:, place] >= 0) & (ages[:, place] < 55) & (random.random(households) < stays)
-        female[:, place] = random.random(households) < 0.47
+        present[:, place] = (ages[:, place] >= 0) & (ages[:, place] < 55) & happens(random, households, stays)
+        female[:, place] = happens(random, households, 0.47)
     first = ages[:, FIRST_CHILD]
-    married = present[:, FIRST_CHILD] & (first >= 26) & (random.random(households) < 0.6)
+    married = present[:, FIRST_CHILD] & (first >= 26) & happens(random, households, 0.6)
     present[:, CHILD_IN_LAW] = married
     ages[:, CHILD_IN_LAW] = np.maximum(first + random.integers(-3, 3, households), 22)
     female[:, CHILD_IN_LAW] = ~female[:, FIRST_CHILD]
     couple = np.minimum(first, ages[:, CHILD_IN_LAW])
     ages[:, GRANDCHILD] = couple - random.integers(21, 30, households)
-    present[:, GRANDCHILD] = married & (ages[:, GRANDCHILD] >= 0) & (random.random(households) < 0.7)
-    female[:, GRANDCHILD] = random.random(households) < 0.48
+    present[:, GRANDCHILD] = married & (ages[:, GRANDCHILD] >= 0) & happens(random, households, 0.7)
+    female[:, GRANDCHILD] = happens(random, households, 0.48)
 
 
 def member_columns(persons: Persons, random: Random, work_area: str) -> dict[str, Any]:
@@ -81,21 +86,21 @@ def member_columns(persons: Persons, random: Random, work_area: str) -> dict[str
     age, count = persons.age, len(persons.age)
     student, education = _schooling(age, random)
     sick = random.random(count)
-    disabled = random.random(count) < np.where(age < 16, 0.008, 0.035)
+    disabled = happens(random, count, np.where(age < 16, 0.008, 0.035))
     major = sick < np.where(age < 16, 0.002, 0.012)
     chronic = ~major & (sick < np.where(age < 16, 0.01, np.where(age < 60, 0.07, 0.3)))
     healthy = ~(disabled | major | chronic)
     enrolled = student != ""
     labour = _labour(age, enrolled, healthy, disabled | major, random)
-    able = np.isin(labour, (codes.ORDINARY, codes.SKILLED)) | (labour == codes.WEAK) & (random.random(count) < 0.2)
-    works = able & (age < 68) & (random.random(count) < 0.55)
+    able = np.isin(labour, (codes.ORDINARY, codes.SKILLED)) | (labour == codes.WEAK) & happens(random, count, 0.2)
+    works = able & (age < 68) & happens(random, count, 0.55)
     post = ~works & np.isin(labour, (codes.ORDINARY, codes.WEAK)) & (age >= 18) & (age < 65)
-    post &= random.random(count) < 0.1
-    employee = works & (age < 60) & (random.random(count) < 0.12)
+    post &= happens(random, count, 0.1)
+    employee = works & (age < 60) & happens(random, count, 0.12)
     pension = (age >= 16) & ~enrolled
-    soldier = ~persons.female & (age >= 18) & (age <= 24) & works & (random.random(count) < 0.05)
-    party = (age >= 22) & (random.random(count) < 0.05)
-    league = (age >= 14) & (age < 28) & ~party & (random.random(count) < 0.3)
+    soldier = ~persons.female & (age >= 18) & (age <= 24) & works & happens(random, count, 0.05)
+    party = (age >= 22) & happens(random, count, 0.05)
+    league = (age >= 14) & (age < 28) & ~party & happens(random, count, 0.3)
     return {
         "education": education,
         "student_status": student,
@@ -110,7 +115,7 @@ def member_columns(persons: Persons, random: Random, work_area: str) -> dict[str
         "work_income_month_fen": np.where(works, random.integers(15, 61, count) * 100_00, 0),
         "work_industry": np.where(works, random.choice((codes.MANUFACTURING, codes.CONSTRUCTION), count), ""),
         "work_channel": np.where(works, codes.FOUND_BY_ONESELF, ""),
-        "point_to_point": works & (random.random(count) < 0.1),
+        "point_to_point": works & happens(random, count, 0.1),
         "public_post": np.where(post, random.choice((codes.CLEANER, codes.RANGER), count), ""),
         "public_post_months": np.where(post, random.integers(3, 13, count), 0),
         "resident_medical": ~employee,
@@ -118,7 +123,7 @@ def member_columns(persons: Persons, random: Random, work_area: str) -> dict[str
         "resident_pension": pension & ~employee,
         "employee_pension": employee,
         "military": soldier,
-        "mandarin": (age >= 3) & ((age < 65) | (random.random(count) < 0.5)),
+        "mandarin": (age >= 3) & ((age < 65) | happens(random, count, 0.5)),
         "political_status": np.where(party, codes.PARTY_MEMBER, np.where(league, codes.LEAGUE_MEMBER, codes.MASSES)),
     }
 
