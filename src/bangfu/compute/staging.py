@@ -56,6 +56,11 @@ class StagedSheet:
         heading = self.found.fields[key]
         return self.name, heading.text, heading.place, heading.field.personal if heading.field else ""
 
+    @property
+    def place_key(self) -> str:
+        """The key of the column that places a row."""
+        return "area.village" if "area.village" in self.found.fields else "area.code"
+
 
 @dataclass(frozen=True)
 class Staged:
@@ -102,7 +107,7 @@ def _check_headings(sheet: FoundSheet, problems: Problems) -> None:
             Problem(sheet.grid.name, sheet.header_row, heading.text, heading.place, heading.text, what, remedy)
         )
     for top, left, bottom, right in sheet.grid.merges:
-        if bottom > sheet.header_row and _touches(sheet, left, right) and top > sheet.header_row:
+        if top > sheet.header_row and _touches(sheet, left, right):
             label = next((h.text for h in sheet.headings if left <= h.place <= right), "")
             what, remedy = (
                 say("cells are merged down to row {row}", row=bottom),
@@ -235,7 +240,7 @@ def _check_agreement(staged: StagedSheet, problems: Problems) -> None:
         first = pl.col(key).drop_nulls().first().over(NUMBER)
         differs = (pl.col(key) != first) & pl.col(NUMBER).is_not_null()
         wrong = frame.select(differs.fill_null(False)).to_series()
-        at = staged.at(key) if key in staged.found.fields else staged.at("area.village")
+        at = staged.at(key if key in staged.found.fields else staged.place_key)
         problems.add_where(
             wrong, frame.get_column(ROW), frame.get_column(key), at,
             lambda _: (
@@ -309,7 +314,7 @@ def _placed(staged: StagedSheet, index: PlaceIndex, problems: Problems) -> Stage
     joined = frame.with_columns(way=texts.select(pl.concat_str(stated, separator=chr(31))).to_series()).join(
         keyed.select("way", PLACE), on="way", how="left", maintain_order="left"
     )
-    heading = staged.found.fields["area.village" if "area.village" in stated else "area.code"]
+    heading = staged.found.fields[staged.place_key]
     _tell_unplaced(staged, joined, heading, told, problems)
     return StagedSheet(staged.found, joined.drop("way", *stated))
 
