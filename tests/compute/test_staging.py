@@ -92,7 +92,7 @@ def test_two_columns_that_state_the_same_are_told_at_the_second() -> None:
     ],
 )
 def test_cells_merged_below_the_headings_of_fields_are_told(merged: str, problems: Told) -> None:
-    columns = {NO: ["1", "2"], "what": ["x", "y"], "member.name": ["a", "b"]}
+    columns: Columns = {NO: ["1", "2"], "what": ["x", "y"], "member.name": ["a", "b"]}
     assert told(columns, merged=(merged,)) == problems
 
 
@@ -127,7 +127,9 @@ def test_nothing_is_noted_of_a_plain_sheet() -> None:
 
 def test_ten_rows_and_formulas_are_shown() -> None:
     many = {"hidden_rows": tuple(range(3, 20)), "formulas": tuple(f"A{row}" for row in range(3, 20))}
-    assert [note.split(": ")[1].count(", ") for note in notes({NO: ["1"]}, **many)] == [9, 9]
+    assert [note.endswith(end) for note, end in zip(notes({NO: ["1"]}, **many), (" 12.", " A12."), strict=True)] == [
+        True
+    ] * 2
 
 
 # Cells
@@ -139,7 +141,7 @@ def test_rows_below_the_headings_are_taken_unless_they_are_empty() -> None:
 
 
 def test_a_cell_that_is_needed_and_empty_is_told_but_a_wrong_one_once() -> None:
-    columns = {NO: ["1", "2", "3"], "member.work_months": ["5", None, "x"]}
+    columns: Columns = {NO: ["1", "2", "3"], "member.work_months": ["5", None, "x"]}
     assert told(columns, required=("member.work_months",)) == [
         (4, 2, "this cell is empty, but is needed"), (5, 2, "this is not a number that can stand here"),
     ]  # fmt: skip
@@ -178,7 +180,7 @@ TWICE = "this number stands in row {} already"
 
 
 def test_a_person_stands_once_even_with_another_certificate() -> None:
-    columns = {NO: ["1", "1", "2", "2", "3"], PERSON: [HE, SHE, HE, None, HE + "11"]}
+    columns: Columns = {NO: ["1", "1", "2", "2", "3"], PERSON: [HE, SHE, HE, None, HE + "11"]}
     assert told(columns) == [(5, 2, TWICE.format(3)), (7, 2, TWICE.format(3))]
 
 
@@ -221,7 +223,11 @@ def test_a_number_that_stands_for_none_contradicts_nothing() -> None:
 
 
 def test_a_household_has_one_head() -> None:
-    columns = {NO: ["1", "2", "1", "1", None, None], RELATION: ["01", "01", "10", "01", "01", "01"], PERSON: [None] * 6}
+    columns: Columns = {
+        NO: ["1", "2", "1", "1", None, None],
+        RELATION: ["01", "01", "10", "01", "01", "01"],
+        PERSON: [None] * 6,
+    }
     assert told(columns) == [(6, 2, "this household has a head already")]
 
 
@@ -243,13 +249,13 @@ DIFFERS = "this differs from another row of the same household"
     ],
 )
 def test_what_belongs_to_the_household_reads_the_same_in_all_its_rows(key: str, problems: Told) -> None:
-    columns = {NO: ["1", "1", "1", "2", None, None], key: [None, "a", "b", "c", "d", "e"]}
+    columns: Columns = {NO: ["1", "1", "1", "2", None, None], key: [None, "a", "b", "c", "d", "e"]}
     assert told(columns) == problems
     assert told(columns, grain="village") == []
 
 
 def test_a_household_stands_in_one_village() -> None:
-    columns = {NO: ["1", "1"], "area.village": ["Lower", "Upper"], "area.township": ["East", "West"]}
+    columns: Columns = {NO: ["1", "1"], "area.village": ["Lower", "Upper"], "area.township": ["East", "West"]}
     assert told(columns) == [(4, 2, DIFFERS)]
 
 
@@ -313,7 +319,7 @@ def test_a_village_that_is_not_one_is_told_in_each_row() -> None:
         "several villages bear this name: "
         + "; ".join(" ".join(place.names) for place in (PLACES[0], PLACES[2], PLACES[3]))
     )  # fmt: skip
-    columns = {NO: ["1", "2", "3", "4"], "area.village": ["Upper", "None", "Lower", "None"]}
+    columns: Columns = {NO: ["1", "2", "3", "4"], "area.village": ["Upper", "None", "Lower", "None"]}
     nowhere = "this village is not in the area you import into"
     assert told(columns) == [(3, 2, several), (4, 2, nowhere), (6, 2, nowhere)]
     assert [problem.value for problem in staged(columns).problems.first()] == ["Upper", "None", "None"]
@@ -326,7 +332,7 @@ def test_a_village_may_be_told_by_its_code() -> None:
 
 
 def test_a_household_whose_rows_bear_two_codes_is_told_there() -> None:
-    columns = {NO: ["1", "1"], "area.code": ["999001001002", "999001001001"]}
+    columns: Columns = {NO: ["1", "1"], "area.code": ["999001001002", "999001001001"]}
     assert told(columns) == [(4, 2, DIFFERS)]
 
 
