@@ -67,6 +67,7 @@ class Seen:
 def main(path: Path, folder: Path) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    csv.field_size_limit(1 << 20)
     try:
         meta = take_apart(path, folder)
     except Refused as refusal:
@@ -354,7 +355,6 @@ def column_letters(number: int) -> str:
 def text_table(path: Path, folder: Path) -> Iterable[Seen]:
     encoding = encoding_of(path)
     seen = Seen(path.stem, "0.csv")
-    csv.field_size_limit(1 << 20)
     with (
         path.open(encoding=encoding, newline="") as source,
         (folder / seen.file).open("w", encoding="utf-8", newline="") as target,

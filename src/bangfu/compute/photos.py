@@ -19,7 +19,12 @@ MOST_PIXELS: Final = 100_000_000
 _START_OF_FRAME: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _KEPT_PNG: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"IDAT", b"IEND"})
 _ORIENTATION: Final = 0x0112
-_SCAN, _END, _APP0, _ADOBE, _APP1, _COMMENT = 0xDA, 0xD9, 0xE0, 0xEE, 0xE1, 0xFE
+_SCAN, _END, _ADOBE, _APP1, _COMMENT = 0xDA, 0xD9, 0xEE, 0xE1, 0xFE
+_WORDS: Final = frozenset((*range(0xE0, 0xF0), _COMMENT))
+"""What programs and cameras write beside the picture."""
+_KEPT_WORDS: Final = frozenset((0xE0, _ADOBE))
+"""How densely and in which colours to draw."""
+_RESTARTS: Final = frozenset(range(0xD0, 0xD8))
 
 
 class PhotoInvalid(SheetErrors):
@@ -76,7 +81,7 @@ def _jpeg(content: bytes) -> Picture:
             size = (width, height)
         if code == _APP1 and segment[4:10] == b"Exif\0\0":
             way_up = _orientation(segment[10:]) or way_up
-        if code in (_APP0, _ADOBE) or not (_APP0 <= code <= 0xEF or code == _COMMENT):
+        if code in _KEPT_WORDS or code not in _WORDS:
             kept.append(segment)
         place += 2 + length
         if code == _SCAN:
@@ -95,9 +100,11 @@ def _end_of_scans(content: bytes, place: int) -> int:
         code = content[place + 1]
         if code == _END:
             return place + 2
-        if code in (0, 0xFF) or 0xD0 <= code <= 0xD7:
-            place += 1 if code == 0xFF else 2
-        elif _APP0 <= code <= 0xEF or code == _COMMENT:
+        if code == 0xFF:  # filling
+            place += 1
+        elif code == 0 or code in _RESTARTS:
+            place += 2
+        elif code in _WORDS:
             raise ValueError("words inside the picture")
         else:
             (length,) = struct.unpack_from(">H", content, place + 2)

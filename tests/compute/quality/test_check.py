@@ -17,6 +17,8 @@ from bangfu.compute.quality import Facts, check
 from bangfu.compute.quality.fields import DERIVED, TABLES, Kind
 from bangfu.errors import RuleViolated, say
 from tests.compute.quality.conftest import ON, Packaged
+from tests.compute.quality.small import facts as few
+from tests.compute.quality.small import findings, members
 
 FRAMES = {
     "household": "households",
@@ -60,6 +62,67 @@ def broken_frame(frame: pl.DataFrame, table: str, chance: random.Random, share: 
 def found(packaged: Packaged, facts: Facts) -> set[tuple[str | None, ...]]:
     rows = check(packaged.book, facts, on=ON, value=packaged.value).rows
     return set(rows.select("rule", "area_code", "household_no", "person_no").rows())
+
+
+SMALL = few(
+    members(
+        ["h1", "h1", "h3"],
+        sex=["1", "2", "1"],
+        name=["a", "b", "c"],
+        health=[["1", "4"], None, ["4"]],
+        change_ym=["202512", None, "202501"],
+        birth_date=[date(1990, 1, 1), None, date(2000, 2, 29)],
+        work_months=[6, None, 0],
+    ),
+    {"exit_year": [2020, None, 2021], "phone": ["1", "2", "3"]},
+    living={"household_no": ["h1"], "rehab_year": [2019]},
+)
+
+
+@pytest.mark.parametrize(
+    ("when", "values"),
+    [
+        ("given(change_ym)", ['{"member.change_ym":"202512"}', '{"member.change_ym":"202501"}']),
+        ("given(health)", ['{"member.health":"1 4"}', '{"member.health":"4"}']),
+        ("given(birth_date)", ['{"member.birth_date":"1990-01-01"}', '{"member.birth_date":"2000-02-29"}']),
+        ('sex == "2"', ['{"member.sex":"2"}']),
+        ("work_months == 6", ['{"member.work_months":6}']),
+        ('name == "c"', ["{}"]),
+        ("living.rehab_year == 2019", ['{"living.rehab_year":2019}'] * 2),
+        ('sex == "1" and household.exit_year > 2020', ['{"member.sex":"1","household.exit_year":2021}']),
+        ('any_member(sex == "2") and household.exit_year > 1', ['{"household.exit_year":2020}'] * 2),
+    ],
+)
+def test_a_finding_shows_the_values_as_they_were_stated(when: str, values: list[str]) -> None:
+    assert findings(when, "member", SMALL).rows["values"].to_list() == values
+
+
+@pytest.mark.parametrize(
+    ("when", "table", "places"),
+    [
+        ('sex == "2"', "member", [("v1", "h1", "h1-2")]),
+        ("exit_year > 2020", "household", [("v2", "h3", None)]),
+        ("any_household(exit_year == 2020)", "village", [("v1", None, None)]),
+        ("exit_year > 2030", "household", []),
+    ],
+)
+def test_a_finding_says_where_it_is(when: str, table: str, places: list[tuple[str | None, ...]]) -> None:
+    found_rows = findings(when, table, SMALL).rows
+    assert found_rows.select("area_code", "household_no", "person_no").rows() == places
+    assert found_rows["rule"].to_list() == ["Q2_01_901"] * len(places)
+
+
+def test_what_was_looked_at_is_counted() -> None:
+    assert findings('sex == "9"', "member", SMALL).checked == {"village": 2, "household": 3, "member": 3}
+
+
+def test_without_values_nothing_is_shown() -> None:
+    assert findings('sex == "2"', "member", SMALL, with_values=False).rows["values"].to_list() == [None]
+
+
+def test_a_value_that_nobody_answers_for_is_a_mistake_of_the_caller(packaged: Packaged) -> None:
+    with pytest.raises(LookupError):
+        check(packaged.book, SMALL, on=ON)
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -42,25 +42,26 @@ def totals_by_area(judged: pl.DataFrame, standards: Standards) -> dict[int, Tota
     columns = [pl.len().alias("households"), persons.sum().alias("persons")]
     for outcome in OUTCOMES:
         here = pl.col("outcome") == outcome
-        columns += [here.sum().alias(f"households.{outcome}"), (persons * here).sum().alias(f"persons.{outcome}")]
+        columns += [here.sum().alias(f"households.{outcome}"), persons.filter(here).sum().alias(f"persons.{outcome}")]
     limit = standards.line_fen if standards.line_fen is not None else standards.range_fen
     if limit is not None:
         gap = pl.max_horizontal(limit - pl.col("income_per_head_fen"), 0)
-        columns += [heads.sum().alias("income.persons"), (heads * (gap > 0)).sum().alias("income.below")]
+        columns += [heads.sum().alias("income.persons"), heads.filter(gap > 0).sum().alias("income.below")]
         columns += [(heads * gap).sum().alias("income.gap"), (heads * gap * gap).sum().alias("income.gap2")]
     for i, name in enumerate(INDICATORS):
-        columns += [(persons * _bit("deprived", i)).sum().alias(f"deprived.{name}")]
-        columns += [(persons * _bit("unknown", i)).sum().alias(f"unknown.{name}")]
-    most = pl.col("score") + pl.sum_horizontal([_bit("unknown", i) * part for i, part in enumerate(standards.parts)])
+        columns += [persons.filter(_bit(what, i)).sum().alias(f"{what}.{name}") for what in ("deprived", "unknown")]
+    most = pl.col("score") + pl.sum_horizontal(
+        [_bit("unknown", i).cast(pl.Int64) * part for i, part in enumerate(standards.parts)]
+    )
     for k, needed in enumerate(standards.needed):
         poor = pl.col("score") >= needed
-        columns += [(persons * (poor | (most < needed))).sum().alias(f"k{k}.known")]
         columns += [
-            (persons * poor).sum().alias(f"k{k}.poor"),
-            (persons * poor * pl.col("score")).sum().alias(f"k{k}.score"),
+            persons.filter(poor | (most < needed)).sum().alias(f"k{k}.known"),
+            persons.filter(poor).sum().alias(f"k{k}.poor"),
+            (persons * pl.col("score")).filter(poor).sum().alias(f"k{k}.score"),
         ]
         columns += [
-            (persons * poor * _bit("deprived", i)).sum().alias(f"k{k}.censored.{name}")
+            persons.filter(poor & _bit("deprived", i)).sum().alias(f"k{k}.censored.{name}")
             for i, name in enumerate(INDICATORS)
         ]
     rows = judged.group_by("area").agg(*columns).sort("area").to_dicts()
@@ -68,7 +69,7 @@ def totals_by_area(judged: pl.DataFrame, standards: Standards) -> dict[int, Tota
 
 
 def _bit(column: str, place: int) -> pl.Expr:
-    return (pl.col(column) // (1 << place)) % 2
+    return (pl.col(column) // (1 << place)) % 2 == 1
 
 
 def added(totals: Iterable[Totals]) -> Totals:
