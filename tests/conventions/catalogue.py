@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
@@ -27,6 +30,8 @@ KEYWORDS = {
     "translate": None,
     "untranslated": None,
 }
+ADDRESS = re.compile(r"https?://\S+")
+WORD = re.compile(r"[A-Za-z]{3}")
 Sentence = str | tuple[str, ...] | list[str] | None
 
 
@@ -39,6 +44,18 @@ def sentences() -> Iterator[tuple[Sentence, str, int]]:
         name = str(path.relative_to(ROOT))
         for line, message, _comments, _context in extract("python", io.BytesIO(text.encode()), KEYWORDS):
             yield message, name, line
+    for path in sorted((SOURCE / "policy").rglob("*.yaml")):
+        for reference in references(yaml.safe_load(path.read_text(encoding="utf-8"))):
+            yield reference, str(path.relative_to(ROOT)), 0
+
+
+def references(node: Any) -> Iterator[str]:
+    """What a policy file says in English words of where its rules come from; an address alone needs no translation."""
+    inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in inner:
+        if key == "reference" and isinstance(value, str) and WORD.search(ADDRESS.sub("", value)):
+            yield value
+        yield from references(value)
 
 
 def collected() -> Catalog:

@@ -23,7 +23,7 @@ from bangfu.policy.loader import codes
 from tests.promises.conftest import FULL_SIZE, Record
 from tests.register_files import dictionary_and_layouts, layout, places
 
-EXAMPLES = 500 if FULL_SIZE else 8
+EXAMPLES = 100 if FULL_SIZE else 8
 SHEET = layout("template").sheets[0]
 """Every field of a household, but what says where it lives."""
 FIELDS = [column.field for column in SHEET.columns if column.field and column.field.entity == "household"]

@@ -35,6 +35,12 @@ def sentence(phrase: Phrase | dict[str, Any]) -> str:
     return phrase.render(gettext)
 
 
+@register.filter
+def cited(reference: str) -> str:
+    """Where a rule of the policy comes from, in the reader's language; an operator's own stands as she wrote it."""
+    return gettext(reference) if reference else ""
+
+
 @register.simple_tag
 def titled(title: Title) -> str:
     """A name that a policy file states in both languages, in the reader's."""

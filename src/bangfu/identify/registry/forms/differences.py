@@ -39,7 +39,7 @@ class LinesFilter(FilterForm):
     village = forms.ChoiceField(label=_("Village"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ALL, *DifferenceKind.choices])
     proposal = forms.ChoiceField(
-        label=_("Proposal"),
+        label=_("Suggestion"),
         required=False,
         choices=[
             ALL,

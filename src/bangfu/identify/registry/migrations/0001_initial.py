@@ -1314,7 +1314,7 @@ class Migration(migrations.Migration):
                             ("neither", "To be clarified on the spot"),
                         ],
                         max_length=20,
-                        verbose_name="Proposal",
+                        verbose_name="Suggestion",
                     ),
                 ),
                 (

@@ -141,7 +141,7 @@ class Difference(AreaBound):
     theirs_sealed = sealed(_("Their number, sealed"))
     ours_stated_on = models.DateField(_("Ours stated on"), null=True)
     ours_source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+", verbose_name=_("Our source"))
-    proposal = models.CharField(_("Proposal"), max_length=20, choices=DifferenceDecision.choices, blank=True)
+    proposal = models.CharField(_("Suggestion"), max_length=20, choices=DifferenceDecision.choices, blank=True)
     decision = models.CharField(_("Decision"), max_length=20, choices=DifferenceDecision.choices, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("Decided by"))
     decided_at = models.DateTimeField(_("Decided at"), null=True)
