@@ -48,9 +48,15 @@ class Mutant:
 
 def mutants(folder: Path, *, count: int, seed: int) -> list[Mutant]:
     """`count` faults drawn from all places of a folder where one can be planted; the same seed draws the same."""
-    places = [(path, number) for path in sorted(folder.rglob("*.py")) for number in range(_places(path))]
+    places = [(path, number) for path, many in modules(folder).items() for number in range(many)]
     drawn = random.Random(seed).sample(places, min(count, len(places)))
-    return [_mutant(path, number) for path, number in drawn]
+    return [mutant_at(path, number) for path, number in drawn]
+
+
+def modules(folder: Path) -> dict[Path, int]:
+    """The modules of a folder in which a fault can be planted, and in how many places."""
+    counted = {path: _places(path) for path in sorted(folder.rglob("*.py"))}
+    return {path: places for path, places in counted.items() if places}
 
 
 def _places(path: Path) -> int:
@@ -70,7 +76,7 @@ def _of_text(node: ast.expr) -> bool:
     return any(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in ast.walk(node))
 
 
-def _mutant(path: Path, number: int) -> Mutant:
+def mutant_at(path: Path, number: int) -> Mutant:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     node, op = list(_swappable(tree))[number]
     swapped = SWAPS[type(op)]()
@@ -113,6 +119,6 @@ def fails(tests: Iterable[Path], package: Path, seconds: int) -> bool:
     return done.returncode == 1
 
 
-def mirror_of(mutant: Mutant) -> list[Path]:
-    """The tests that mirror the module. No others are asked: what a module does is told beside its own name."""
-    return [ROOT / "tests" / mutant.module.parent / f"test_{mutant.module.stem}.py"]
+def mirror_of(module: Path) -> Path:
+    """The tests that mirror a module. No others are asked: what a module does is told beside its own name."""
+    return ROOT / "tests" / module.parent / f"test_{module.stem}.py"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,15 @@ def test_two_rules_of_one_code_are_refused() -> None:
     files = [parse_spec(GOOD.format(when="age < 16"), name) for name in ("one.yaml", "two.yaml")]
     with pytest.raises(SpecInvalid, match="stands twice"):
         read_rules(files)
+
+
+@pytest.mark.parametrize(
+    ("day", "holds"), [("2013-12-31", False), ("2014-01-01", True), ("2020-12-31", True), ("2021-01-01", False)]
+)
+def test_a_rule_holds_from_its_first_day_to_its_last(day: str, holds: bool) -> None:
+    text = GOOD.format(when="age < 16") + "    valid_to: 2020-12-31\n"
+    book = read_rules([parse_spec(text, "own.yaml")])
+    assert bool(book.in_force(date.fromisoformat(day))) is holds
 
 
 def test_a_rule_shows_what_it_reads(packaged: Packaged, tmp_path: Path) -> None:
