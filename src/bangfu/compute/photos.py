@@ -114,7 +114,7 @@ def _end_of_scans(content: bytes, place: int) -> int:
 def _orientation(tiff: bytes) -> int:
     """Which way up, 1 to 8; 0 where nothing sane is stated."""
     order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
-    if order is None or len(tiff) < 8:
+    if order is None or len(tiff[4:8]) != 4:
         return 0
     (start,) = struct.unpack_from(order + "I", tiff, 4)
     if start + 2 > len(tiff):

@@ -32,7 +32,12 @@ class Persons:
 
 def happens(random: Random, count: int, share: float | npt.NDArray[np.float64]) -> Bools:
     """To which of `count` something happens that happens to this share of them (or to each with a share of its own)."""
-    return random.random(count) < share
+    return below(random.random(count), share)
+
+
+def below(draw: npt.NDArray[np.float64], share: float | npt.NDArray[np.float64]) -> Bools:
+    """Which draws, even between 0 and 1, fall into a share."""
+    return draw < share
 
 
 def families(households: int, random: Random) -> Persons:
@@ -87,8 +92,8 @@ def member_columns(persons: Persons, random: Random, work_area: str) -> dict[str
     student, education = _schooling(age, random)
     sick = random.random(count)
     disabled = happens(random, count, np.where(age < 16, 0.008, 0.035))
-    major = sick < np.where(age < 16, 0.002, 0.012)
-    chronic = ~major & (sick < np.where(age < 16, 0.01, np.where(age < 60, 0.07, 0.3)))
+    major = below(sick, np.where(age < 16, 0.002, 0.012))
+    chronic = ~major & below(sick, np.where(age < 16, 0.01, np.where(age < 60, 0.07, 0.3)))
     healthy = ~(disabled | major | chronic)
     enrolled = student != ""
     labour = _labour(age, enrolled, healthy, disabled | major, random)
@@ -134,15 +139,17 @@ def _schooling(age: Ints, random: Random) -> tuple[Texts, Texts]:
     chance = random.random(count)
     junior = np.array(codes.JUNIOR_GRADES)[np.clip(age - 12, 0, 2)]
     years, higher = np.clip(age - 15, 0, 2), np.clip(age - 18, 0, 3)
-    senior = np.where(chance < 0.6, np.array(codes.SENIOR_GRADES)[years], np.array(codes.VOCATIONAL_GRADES)[years])
+    senior = np.where(
+        below(chance, 0.6), np.array(codes.SENIOR_GRADES)[years], np.array(codes.VOCATIONAL_GRADES)[years]
+    )
     student = np.select(
         [
             age < 3,
             age < 6,
             age < 12,
             age < 15,
-            (age < 18) & ((age < 16) | (chance < 0.96)),
-            (age >= 18) & (age < 22) & (chance < 0.5),
+            (age < 18) & ((age < 16) | below(chance, 0.96)),
+            (age >= 18) & (age < 22) & below(chance, 0.5),
         ],
         [
             np.full(count, codes.PRE_SCHOOL_CHILD),
@@ -150,18 +157,24 @@ def _schooling(age: Ints, random: Random) -> tuple[Texts, Texts]:
             np.array(codes.PRIMARY_GRADES)[np.clip(age - 6, 0, 5)],
             junior,
             senior,
-            np.where(chance < 0.25, np.array(codes.COLLEGE_GRADES)[higher], np.array(codes.BACHELOR_GRADES)[higher]),
+            np.where(
+                below(chance, 0.25), np.array(codes.COLLEGE_GRADES)[higher], np.array(codes.BACHELOR_GRADES)[higher]
+            ),
         ],
         default="",
     )
     draw = random.random(count)
     young = np.select(
-        [draw < 0.55, draw < 0.8, draw < 0.92], [codes.JUNIOR, codes.SENIOR, codes.COLLEGE], default=codes.BACHELOR
+        [below(draw, 0.55), below(draw, 0.8), below(draw, 0.92)],
+        [codes.JUNIOR, codes.SENIOR, codes.COLLEGE],
+        default=codes.BACHELOR,
     )
     middle = np.select(
-        [draw < 0.05, draw < 0.4, draw < 0.88], [codes.ILLITERATE, codes.PRIMARY, codes.JUNIOR], codes.SENIOR
+        [below(draw, 0.05), below(draw, 0.4), below(draw, 0.88)],
+        [codes.ILLITERATE, codes.PRIMARY, codes.JUNIOR],
+        codes.SENIOR,
     )
-    old = np.select([draw < 0.3, draw < 0.8], [codes.ILLITERATE, codes.PRIMARY], default=codes.JUNIOR)
+    old = np.select([below(draw, 0.3), below(draw, 0.8)], [codes.ILLITERATE, codes.PRIMARY], default=codes.JUNIOR)
     left = np.where(age < 30, young, np.where(age < 60, middle, old))
     left = np.where((age < 22) & (left == codes.BACHELOR), codes.COLLEGE, left)
     left = np.where((age < 20) & np.isin(left, (codes.COLLEGE, codes.BACHELOR)), codes.JUNIOR, left)
@@ -172,8 +185,8 @@ def _labour(age: Ints, enrolled: Bools, healthy: Bools, severe: Bools, random: R
     chance = random.random(len(age))
     adult = np.where(
         healthy,
-        np.where(chance < 0.15, codes.SKILLED, codes.ORDINARY),
-        np.where(severe & (chance < 0.5), codes.LOST, codes.WEAK),
+        np.where(below(chance, 0.15), codes.SKILLED, codes.ORDINARY),
+        np.where(severe & below(chance, 0.5), codes.LOST, codes.WEAK),
     )
-    elder = np.where((age < 72) & ~severe & (chance < 0.6), codes.WEAK, codes.NO_LABOUR)
+    elder = np.where((age < 72) & ~severe & below(chance, 0.6), codes.WEAK, codes.NO_LABOUR)
     return np.where((age < 16) | enrolled, codes.NO_LABOUR, np.where(age < 60, adult, elder))

@@ -16,7 +16,7 @@ import polars as pl
 from bangfu.compute.synthetic import codes
 from bangfu.compute.synthetic.households import household_columns, living_columns
 from bangfu.compute.synthetic.incomes import income_columns, income_lines
-from bangfu.compute.synthetic.persons import Bools, Ints, Persons, Random, families, member_columns
+from bangfu.compute.synthetic.persons import Bools, Ints, Persons, Random, below, families, happens, member_columns
 from bangfu.errors import LimitExceeded, say
 
 MOST_VILLAGES = 10_000
@@ -115,10 +115,10 @@ def _members(
     first = households.gather(persons.household)
     health = _health(columns.pop("healthy"), columns.pop("chronic"), columns.pop("major"), columns.pop("disabled"))
     ethnicity = np.where(
-        random.random(len(households)) < 0.9, codes.HAN, random.choice(codes.OTHER_PEOPLES, len(households))
+        happens(random, len(households), 0.9), codes.HAN, random.choice(codes.OTHER_PEOPLES, len(households))
     )
     rare = random.random(len(households))
-    ethnicity = np.where(rare < 0.01, codes.UYGHUR, np.where(rare < 0.015, codes.TIBETAN, ethnicity))
+    ethnicity = np.where(below(rare, 0.01), codes.UYGHUR, np.where(below(rare, 0.015), codes.TIBETAN, ethnicity))
     own = ethnicity[persons.household]
     frame = _frame(
         {
