@@ -7,7 +7,17 @@ import numpy as np
 import pytest
 
 from bangfu.compute.matching import Areas, Costs, Needs, Offers, Problem, solve
-from bangfu.compute.matching.reasons import AS_WELL, MORE, Reasons, decimal, explain
+from bangfu.compute.matching.reasons import (
+    AS_WELL,
+    MORE,
+    TAKEN,
+    TAKEN_MORE,
+    TAKEN_UNITS,
+    Reasons,
+    _second_best,
+    decimal,
+    explain,
+)
 from tests.compute.matching.instances import pair_cost, random_problem, whole
 
 AREAS = Areas(whole(-1, -1, 0))
@@ -149,3 +159,19 @@ def added(problem: Problem, cost: int, need: int, offer: int) -> Decimal:
     own = pair_cost(problem, need, offer)
     assert own is not None
     return Decimal(rest.cost + own - cost).scaleb(-problem.places)
+
+
+@pytest.mark.parametrize(
+    ("more", "free", "told"),
+    [
+        (1, True, MORE),
+        (0, True, AS_WELL),
+        (-1, False, TAKEN),
+        (0, False, TAKEN),
+        (1, False, TAKEN_MORE),
+        (4, False, TAKEN_MORE),
+        (5, False, TAKEN_UNITS),
+    ],
+)
+def test_the_second_best_is_told_by_what_it_would_cost_more(more: int, free: bool, told: str) -> None:
+    assert _second_best(more, 5, {}, free=free).template == told

@@ -48,3 +48,10 @@ def test_a_decimal_third_is_not_a_third() -> None:
     text = "{kind: alkire-foster, cutoffs: [20], indicators: {a: {weight: 1, columns: {d: 0.333, e: 2/3}}}}"
     with pytest.raises(SpecInvalid, match="the weights of “a” sum to 2999/3000, not 1"):
         read_measure_spec(parse_spec(text, "s"))
+
+
+@pytest.mark.parametrize("weight", ["0", "-1/2"])
+def test_a_weight_is_more_than_nothing(weight: str) -> None:
+    text = f"{{kind: alkire-foster, cutoffs: [20], indicators: {{a: {{weight: 1, columns: {{d: {weight}, e: 1}}}}}}}}"
+    with pytest.raises(SpecInvalid, match="a weight must be more than zero"):
+        read_measure_spec(parse_spec(text, "s"))

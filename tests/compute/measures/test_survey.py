@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from bangfu.compute.measures import MeasureResult, MeasureRow, as_json, measure, read_measure_spec
+from bangfu.compute.measures.survey import _coded
 from bangfu.compute.sheets import Sheet, read_sheet
 from bangfu.compute.specs import parse_spec
 from bangfu.errors import BangfuError, LimitExceeded, SheetErrors
@@ -395,3 +396,16 @@ def test_an_empty_income_is_dropped_before_the_design_is_built() -> None:
     people = {**PEOPLE, "y": ["1", "2", "3", None]}
     with pytest.raises(BangfuError, match="stratum “b” has a single primary"):
         run(sheet_of(people), PEOPLE_INCOME)
+
+
+@pytest.mark.parametrize(
+    ("labels", "names"),
+    [
+        (["10", "9"], ["9", "10"]),
+        (["10", "9", "x"], ["10", "9", "x"]),
+        (["10", "9", "inf"], ["10", "9", "inf"]),
+        (["9.5", "10"], ["9.5", "10"]),
+    ],
+)
+def test_groups_stand_in_order_of_number_where_all_are_numbers(labels: list[str], names: list[str]) -> None:
+    assert _coded(pl.Series(labels))[0] == names
