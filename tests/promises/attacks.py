@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from psycopg import sql
+from psycopg.errors import UniqueViolation
 
 from bangfu.cli.database import UNWATCHED
 from bangfu.cli.verification import Connection
@@ -59,12 +60,17 @@ class Attacker:
         ]
 
     def edit(self, number: int) -> Place | None:
-        """One column of one row, each (table, column) in its turn; None where every row of the table was touched."""
+        """One column of one row, each (table, column) in its turn; None where every row of the table was touched, or
+        where the value would stand twice and the database refuses it."""
         table, key, column, kind = self.columns[number % len(self.columns)]
         row = self._fresh(table)
         if row is None:
             return None
-        self._set(table, key, row, column, kind)
+        try:
+            with self.connection.transaction():
+                self._set(table, key, row, column, kind)
+        except UniqueViolation:
+            return None
         return table, row, "" if column == key else column
 
     def _fresh(self, table: str) -> str | None:
