@@ -8,7 +8,6 @@ from django.db import connection
 
 from bangfu.assist.network.models import Need, NeedState
 from bangfu.assist.network.services import need_publish
-from bangfu.cli.demo import plant_demo
 from bangfu.compute.checkpoints import read_checkpoint, verifier_of
 from bangfu.compute.entries import read_proof
 from bangfu.ground.access.models import User
@@ -17,13 +16,12 @@ from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.audit.services import log_seal
 from tests.pages import CheckedClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.django_db]
 
 
 @pytest.fixture
 def need() -> Need:
     """A need that the township has verified."""
-    plant_demo()
     first = Need.objects.within(EVERYWHERE).filter(state=NeedState.SUBMITTED).earliest("pk")
     need_publish(actor=actor_for(User.objects.get(username="township")), number=first.pk)
     return first

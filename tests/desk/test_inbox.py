@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from bangfu.assist.network.models import MatchRun, Need, NeedState
-from bangfu.cli.demo import plant_demo
 from bangfu.desk.selectors import Heap, inbox
 from bangfu.ground.access.actors import OPERATOR
 from bangfu.ground.access.models import Area, User
@@ -16,12 +15,7 @@ from bangfu.ground.notices.services import Line, notice_draft
 from bangfu.ground.runs.models import RunState
 from tests.pages import CheckedClient
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _demo() -> None:
-    plant_demo()
+pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.django_db]
 
 
 def heaps(username: str) -> dict[str, Heap]:

@@ -13,11 +13,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django.fixtures import Settings
 
-from bangfu.cli.demo import plant_demo
 from bangfu.ground.access.models import User
 from tests.pages import CheckedClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.django_db]
 CSV = (
     "income,w,village,d_a,d_b,d_c\n"
     + "".join(f"{1000 + 100 * i},1,North,{i % 2},1,0\n" for i in range(20))
@@ -29,7 +28,6 @@ AF = {"cutoffs": "33, 50", "dimension_0": "health", "dimension_1": "living", "di
 
 @pytest.fixture(autouse=True)
 def signed_in(client: CheckedClient, settings: Settings, tmp_path: Path) -> CheckedClient:
-    plant_demo()
     settings.PRIVATE_UPLOADS = tmp_path / "uploads"
     settings.LANGUAGE_CODE = "en"
     client.force_login(User.objects.get(username="county"))
