@@ -26,8 +26,8 @@ class County:
         return actor_for(self.users[name])
 
 
-def planted(places: Places, people: People, *, first: int = 1001) -> tuple[dict[str, Area], dict[str, User]]:
-    """Areas numbered from `first`, and users whose display name is their user name."""
+def areas_planted(places: Places, *, first: int) -> dict[str, Area]:
+    """Areas by code, numbered from `first` in the order they are told."""
     areas: dict[str, Area] = {}
     for number, (code, (name, level, above)) in enumerate(places.items(), start=first):
         parent = areas[above] if above else None
@@ -41,6 +41,12 @@ def planted(places: Places, people: People, *, first: int = 1001) -> tuple[dict[
             valid_from=date(2010, 1, 1),
             source="test",
         )
+    return areas
+
+
+def planted(places: Places, people: People, *, first: int = 1001) -> tuple[dict[str, Area], dict[str, User]]:
+    """Areas numbered from `first`, and users whose display name is their user name."""
+    areas = areas_planted(places, first=first)
     users = {name: User.objects.create(username=name, display_name=name.title()) for name in people}
     for name, (role, code) in people.items():
         Grant.objects.create(user=users[name], role=role, area=areas[code])

@@ -38,6 +38,7 @@ from bangfu.identify.registry.models import (
 )
 from bangfu.identify.registry.models.documents import DocumentKind
 from bangfu.identify.registry.services import Stated, household_register, income_year_record, living_conditions_record
+from tests.counties import areas_planted
 
 TREE = {
     "10": (Level.PROVINCE, ""),
@@ -83,19 +84,9 @@ class County:
 
 
 def found_county() -> County:
-    areas: dict[str, Area] = {}
-    for number, (code, (level, above)) in enumerate(TREE.items(), start=501):
-        parent = areas.get(above)
-        areas[code] = Area.objects.create(
-            id=number,
-            parent=parent,
-            level=level,
-            path=f"{parent.path if parent else ''}{number}.",
-            code=code,
-            name=f"Area {code}",
-            valid_from=date(2020, 1, 1),
-            source="test",
-        )
+    areas = areas_planted(
+        {code: (f"Area {code}", level, above or None) for code, (level, above) in TREE.items()}, first=501
+    )
     home = areas[PLACES[OWN]]
     people = {role: User.objects.create(username=f"at-{role}", display_name=role.title()) for role in Role}
     for role, person in people.items():

@@ -47,12 +47,12 @@ def refuse_second(runs: QuerySet[R], area: Area, what: Phrase) -> None:
         )
 
 
-def run_locked(model: type[R], number: int) -> R:
+def locked(model: type[R], number: int) -> R:
     rows = model.objects.within(EVERYWHERE).select_for_update(no_key=True, of=("self",))
     return rows.select_related("area", "requested_by").get(pk=number)
 
 
-def run_requeued(run: R, *, where: Phrase) -> None:
+def requeued(run: R, *, where: Phrase) -> None:
     """Let a run that failed, or lost its worker, wait for its turn again. Errors: Conflict."""
     if not run.may_retry:
         raise Conflict(
@@ -65,16 +65,16 @@ def run_requeued(run: R, *, where: Phrase) -> None:
 
 
 @transaction.atomic
-def run_begun(model: type[R], number: int) -> R:
+def begun(model: type[R], number: int) -> R:
     """A worker takes the run up; one that is done stays as it is."""
-    run = run_locked(model, number)
+    run = locked(model, number)
     if run.state != RunState.DONE:
         run.state, run.attempts, run.beat_at, run.done_steps = RunState.RUNNING, run.attempts + 1, timezone.now(), 0
         run.save(update_fields=["state", "attempts", "beat_at", "done_steps"])
     return run
 
 
-def run_beat(run: Run, done: int, **values: Any) -> None:
+def beat(run: Run, done: int, **values: Any) -> None:
     """A sign of life, written at once so that the waiting page sees it."""
     rows = type(run).objects.within(EVERYWHERE).filter(pk=run.pk)
     rows.update(done_steps=done, beat_at=timezone.now(), **values)
@@ -106,13 +106,13 @@ def broken(where: Phrase) -> BangfuError:
     )
 
 
-def run_taken_over(run: R) -> bool:
+def taken_over(run: R) -> bool:
     """Whether another worker has finished this run, or taken it up after us; its result counts. Locks the row."""
-    now = run_locked(type(run), run.pk)
+    now = locked(type(run), run.pk)
     return now.state == RunState.DONE or now.attempts != run.attempts
 
 
-def run_done(run: Run) -> None:
+def done(run: Run) -> None:
     """The caller has written the result into the run, and saves it with this in one transaction."""
     run.state, run.done_steps, run.failure, run.finished_at = RunState.DONE, run.all_steps, {}, timezone.now()
     run.save()

@@ -21,19 +21,8 @@ from bangfu.ground.access.models import Area, Level
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import areas_within
+from bangfu.ground.runs import services as runs
 from bangfu.ground.runs.models import RunState
-from bangfu.ground.runs.services import (
-    RETRY,
-    failure_told,
-    is_last,
-    refuse_second,
-    run_beat,
-    run_begun,
-    run_done,
-    run_locked,
-    run_requeued,
-    run_taken_over,
-)
 from bangfu.identify.determination.models import Screening, ScreeningResult
 from bangfu.identify.determination.selectors import (
     Frozen,
@@ -81,7 +70,7 @@ def screening_request(*, actor: Actor, area: Area, as_of: date, year: int, queue
             remedy=say("Choose the year of the day, or an earlier one."),
         )
     screenings = Screening.objects.within(EVERYWHERE)
-    refuse_second(screenings, area, say("a screening of this area is already on its way"))
+    runs.refuse_second(screenings, area, say("a screening of this area is already on its way"))
     if area.level >= Level.COUNTY:  # above it, each county may have values of its own: the job looks them up
         frozen_policy([area], as_of=as_of, year=year)
     screening = Screening.objects.create(
@@ -97,30 +86,30 @@ def screening_retry(*, actor: Actor, number: int) -> Screening:
     """Queue a failed screening again, or one whose worker has died. Errors: NotFound, NotPermitted, Conflict."""
     seen = screening_get(scope=actor.scope(Permission.SCREENING_RUN), number=number, whole=True)
     actor.permit(Permission.SCREENING_RUN, seen.area)
-    screening = run_locked(Screening, number)
-    run_requeued(screening, where=_where(number))
+    screening = runs.locked(Screening, number)
+    runs.requeued(screening, where=_where(number))
     _queue(screening)
     return screening
 
 
-@app.task(name="determination.screening", retry=RETRY, pass_context=True)
+@app.task(name="determination.screening", retry=runs.RETRY, pass_context=True)
 def screening_job(context: JobContext, number: int) -> None:
-    screening_execute(number=number, last=is_last(context))
+    screening_execute(number=number, last=runs.is_last(context))
 
 
 def screening_execute(*, number: int, last: bool = True) -> Screening:
     """Read, judge and store. A screening that is done stays as it is; half results of an earlier try are replaced."""
-    screening = run_begun(Screening, number)
+    screening = runs.begun(Screening, number)
     if screening.state == RunState.DONE:
         return screening
-    with failure_told(screening, last, where=_where(number)):
+    with runs.failure_told(screening, last, where=_where(number)):
         started = time.perf_counter()
         frames = register_frames(screening.area, as_of=screening.as_of, year=screening.year)
-        run_beat(screening, 1, households=len(frames.households))
+        runs.beat(screening, 1, households=len(frames.households))
         frozen = _frozen_for(screening, frames)
-        run_beat(screening, 2)
+        runs.beat(screening, 2)
         results, totals = _judged(frames, frozen, screening.as_of)
-        run_beat(screening, 3)
+        runs.beat(screening, 3)
         _store(screening, frozen, results, totals, started)
     return screening
 
@@ -185,7 +174,7 @@ def _digest(text: str) -> str:
 def _store(
     screening: Screening, frozen: Frozen, results: pl.DataFrame, totals: dict[int, Totals], started: float
 ) -> None:
-    if run_taken_over(screening):
+    if runs.taken_over(screening):
         return
     ScreeningResult.objects.within(EVERYWHERE).filter(screening=screening).delete()
     columns = ", ".join(("screening_id", "area_id", "household_id", *RESULT))
@@ -198,7 +187,7 @@ def _store(
     screening.totals = {str(area): values for area, values in totals.items()}
     screening.result_digest, screening.households = _digest(result_lines(results)), results.height
     screening.seconds = Decimal(f"{time.perf_counter() - started:.3f}")
-    run_done(screening)
+    runs.done(screening)
 
 
 def _queue(screening: Screening) -> None:

@@ -24,19 +24,8 @@ from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.audit.services import actor_stated
+from bangfu.ground.runs import services as runs
 from bangfu.ground.runs.models import RunState
-from bangfu.ground.runs.services import (
-    RETRY,
-    failure_told,
-    is_last,
-    refuse_second,
-    run_beat,
-    run_begun,
-    run_done,
-    run_locked,
-    run_requeued,
-    run_taken_over,
-)
 
 ALL_STEPS = STAGES + 3
 """Reading, the stages of the solver, the reasons, and writing it down."""
@@ -65,8 +54,8 @@ def match_run_request(
     actor.permit(Permission.MATCH_RUN, place)
     if units is not None:
         refuse_less_than_one(units, say("fixed total"))
-    runs = MatchRun.objects.within(EVERYWHERE).filter(campaign=campaign)
-    refuse_second(runs, place, say("a matching run of this choice is already on its way"))
+    earlier = MatchRun.objects.within(EVERYWHERE).filter(campaign=campaign)
+    runs.refuse_second(earlier, place, say("a matching run of this choice is already on its way"))
     run = MatchRun.objects.create(
         area=place, campaign=campaign, units=units, requested_by=actor.user, all_steps=ALL_STEPS
     )
@@ -80,15 +69,15 @@ def match_run_retry(*, actor: Actor, number: int) -> MatchRun:
     """Queue a failed run again, or one whose worker has died. Errors: NotFound, NotPermitted, Conflict."""
     seen = run_get(scope=actor.scope(Permission.MATCH_READ), number=number)
     actor.permit(Permission.MATCH_RUN, seen.area)
-    run = run_locked(MatchRun, number)
-    run_requeued(run, where=_where(number))
+    run = runs.locked(MatchRun, number)
+    runs.requeued(run, where=_where(number))
     _queue(run)
     return run
 
 
-@app.task(name="network.match_run", retry=RETRY, pass_context=True)
+@app.task(name="network.match_run", retry=runs.RETRY, pass_context=True)
 def match_run_job(context: JobContext, run_id: int) -> None:
-    match_run_execute(number=run_id, last=is_last(context))
+    match_run_execute(number=run_id, last=runs.is_last(context))
 
 
 def match_run_execute(*, number: int, last: bool = True) -> MatchRun:
@@ -97,17 +86,17 @@ def match_run_execute(*, number: int, last: bool = True) -> MatchRun:
     Outside any transaction of the caller each step is seen by others at once. An unexpected failure leaves the run
     waiting for its next try, or failed after the `last`.
     """
-    run = run_begun(MatchRun, number)
+    run = runs.begun(MatchRun, number)
     if run.state == RunState.DONE:
         return run
-    with failure_told(run, last, where=_where(number)):
+    with runs.failure_told(run, last, where=_where(number)):
         started = time.perf_counter()
         posed = pose(run)
-        run_beat(run, 1, figures={"needs": len(posed.frozen["needs"]["row"]), "offers": len(posed.offer_names)})
+        runs.beat(run, 1, figures={"needs": len(posed.frozen["needs"]["row"]), "offers": len(posed.offer_names)})
         problem = problem_of(run, posed.frozen)
-        matching = solve(problem, run.units, progress=lambda done, total: run_beat(run, 1 + done))
+        matching = solve(problem, run.units, progress=lambda done, total: runs.beat(run, 1 + done))
         reasons = explain(problem, matching, posed.offer_names)
-        run_beat(run, 2 + STAGES)
+        runs.beat(run, 2 + STAGES)
         figures = _figures(problem, matching, reasons, time.perf_counter() - started)
         _store(run, posed, (problem, matching, reasons), figures)
     return run
@@ -116,7 +105,7 @@ def match_run_execute(*, number: int, last: bool = True) -> MatchRun:
 @transaction.atomic
 def _store(run: MatchRun, posed: Posed, result: tuple[Problem, Matching, Reasons], figures: dict[str, Any]) -> None:
     actor_stated(number=run.requested_by_id, name=run.requested_by.username, permission=Permission.MATCH_RUN)
-    if run_taken_over(run):
+    if runs.taken_over(run):
         return
     Proposal.objects.within(EVERYWHERE).filter(run=run).delete()
     Leftover.objects.within(EVERYWHERE).filter(run=run).delete()
@@ -131,7 +120,7 @@ def _store(run: MatchRun, posed: Posed, result: tuple[Problem, Matching, Reasons
         "unit_price": str(certificate.unit_price),
     }
     run.problem, run.digest, run.figures = posed.frozen, posed.digest, figures
-    run_done(run)
+    runs.done(run)
 
 
 def _supersede(run: MatchRun) -> None:

@@ -21,19 +21,8 @@ from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import area_chain
 from bangfu.ground.audit.services import actor_stated
+from bangfu.ground.runs import services as runs
 from bangfu.ground.runs.models import RunState
-from bangfu.ground.runs.services import (
-    RETRY,
-    failure_told,
-    is_last,
-    refuse_second,
-    run_beat,
-    run_begun,
-    run_done,
-    run_locked,
-    run_requeued,
-    run_taken_over,
-)
 from bangfu.identify.registry.models import QualityCount, QualityFinding, QualityRun
 from bangfu.identify.registry.selectors.quality import quality_facts, quality_run_get, rule_book
 from bangfu.policy.loader import parameter
@@ -58,7 +47,7 @@ def quality_run_request(*, actor: Actor, area: Area, on_day: date, year: int, qu
             remedy=say("Choose the year of the day, or an earlier one."),
         )
     checks = QualityRun.objects.within(EVERYWHERE)
-    refuse_second(checks, area, say("a quality check of this area is already on its way"))
+    runs.refuse_second(checks, area, say("a quality check of this area is already on its way"))
     run = QualityRun.objects.create(
         area=area, on_day=on_day, year=year, requested_by=actor.user, all_steps=STEPS, beat_at=timezone.now()
     )
@@ -72,29 +61,29 @@ def quality_run_retry(*, actor: Actor, number: int) -> QualityRun:
     """Queue a failed check again, or one whose worker has died. Errors: NotFound, NotPermitted, Conflict."""
     seen = quality_run_get(scope=actor.scope(Permission.REGISTER_READ), number=number)
     actor.permit(Permission.QUALITY_RUN, seen.area)
-    run = run_locked(QualityRun, number)
-    run_requeued(run, where=_where(number))
+    run = runs.locked(QualityRun, number)
+    runs.requeued(run, where=_where(number))
     _queue(run)
     return run
 
 
-@app.task(name="registry.quality", retry=RETRY, pass_context=True)
+@app.task(name="registry.quality", retry=runs.RETRY, pass_context=True)
 def quality_run_job(context: JobContext, number: int) -> None:
-    quality_run_execute(number=number, last=is_last(context))
+    quality_run_execute(number=number, last=runs.is_last(context))
 
 
 def quality_run_execute(*, number: int, last: bool = True) -> QualityRun:
     """Read, check and store. A check that is done stays as it is; half results of an earlier try are replaced."""
-    run = run_begun(QualityRun, number)
+    run = runs.begun(QualityRun, number)
     if run.state == RunState.DONE:
         return run
-    with failure_told(run, last, where=_where(number)):
+    with runs.failure_told(run, last, where=_where(number)):
         started = time.perf_counter()
         facts = quality_facts(run.area, on=run.on_day, year=run.year)
-        run_beat(run, 1)
+        runs.beat(run, 1)
         book = rule_book()
         found = check(book, facts, on=run.on_day, value=_values_for(run))
-        run_beat(run, 2)
+        runs.beat(run, 2)
         _store(run, book, found, started)
     return run
 
@@ -118,7 +107,7 @@ def _values_for(run: QualityRun) -> _Values:
 
 @transaction.atomic
 def _store(run: QualityRun, book: RuleBook, found: Findings, started: float) -> None:
-    if run_taken_over(run):
+    if runs.taken_over(run):
         return
     actor_stated(number=run.requested_by_id, name="quality check", permission=Permission.QUALITY_RUN.value)
     for model in (QualityFinding, QualityCount):
@@ -139,7 +128,7 @@ def _store(run: QualityRun, book: RuleBook, found: Findings, started: float) -> 
     text = "\n".join(f"{rule.code} {rule.condition} {rule.settings}" for rule in book.rules)
     run.digest = hashlib.sha256(text.encode()).hexdigest()
     run.seconds = Decimal(f"{time.perf_counter() - started:.3f}")
-    run_done(run)
+    runs.done(run)
 
 
 def _copy(table: str, frame: pl.DataFrame) -> None:
