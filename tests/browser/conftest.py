@@ -38,6 +38,15 @@ def chromium() -> str:
     return found
 
 
+OVERFLOW = """() => {
+  const width = document.documentElement.clientWidth;
+  const tight = node => node.scrollWidth > node.clientWidth && getComputedStyle(node).overflowX === 'visible';
+  const found = [...document.querySelectorAll('body *')].filter(node => tight(node) && node.clientWidth > 0);
+  return {by: document.documentElement.scrollWidth - width, at: found.map(node => node.outerHTML).pop()};
+}"""
+"""By how much the page is wider than the screen, and the innermost thing too narrow for what it holds."""
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -79,9 +88,9 @@ class Walker:
         """Note what is wrong with the page that stands open."""
         self.page.evaluate(AXE.read_text())
         self.faults += [f"{self.page.url}: axe {found}" for found in self.page.evaluate(SERIOUS)]
-        overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if overflow > 0:
-            self.faults.append(f"{self.page.url}: {overflow} px wider than the screen")
+        overflow = self.page.evaluate(OVERFLOW)
+        if overflow["by"] > 0:
+            self.faults.append(f"{self.page.url}: {overflow['by']} px wider than the screen: {overflow['at']}")
 
     def _request(self, request: Request) -> None:
         if urlsplit(request.url).netloc not in (urlsplit(self.platform.address).netloc, ""):
