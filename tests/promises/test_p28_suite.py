@@ -34,8 +34,8 @@ def test_planted_faults_are_noticed(tmp_path: Path, measured: Record) -> None:
     assert not fails(sorted(asked), package, seconds=600), "without a fault these tests must pass"
     missed = [str(mutant) for mutant in planted if not is_noticed(mutant, package, [mirror_of(mutant.module)])]
     measured(
-        "P28 The suite notices faults planted into the computing core, in any order of its tests",
-        f"{len(planted) - len(missed)} of {len(planted)} faults noticed; {SHUFFLES} shuffled runs, 0 failures",
+        "P28 The suite notices faults planted into the computing core",
+        f"{len(planted) - len(missed)} of {len(planted)} faults noticed",
     )
     assert len(missed) <= (1 - NOTICED) * len(planted), missed
 
@@ -54,11 +54,15 @@ def test_a_test_that_asserts_nothing_notices_nothing(tmp_path: Path) -> None:
     assert not is_noticed(fault, package, [hollow])
 
 
-@pytest.mark.parametrize("number", range(SHUFFLES))
-def test_the_order_of_the_tests_does_not_matter(number: int) -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.promises.shuffle", f"--shuffle={SEED + number}"]
-    done = subprocess.run([*command, *SHUFFLED], cwd=ROOT, env=ELSEWHERE, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-2000:]
+def test_the_order_of_the_tests_does_not_matter(measured: Record) -> None:
+    failed = {}
+    for seed in range(SEED, SEED + SHUFFLES):
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.promises.shuffle", f"--shuffle={seed}", *SHUFFLED]
+        done = subprocess.run(command, cwd=ROOT, env=ELSEWHERE, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            failed[seed] = done.stdout[-2000:]
+    measured("P28 The order of the tests does not matter", f"{SHUFFLES} shuffled runs, {len(failed)} failed")
+    assert failed == {}
 
 
 def test_nothing_leaves_this_machine() -> None:
