@@ -135,6 +135,16 @@ def test_what_a_program_adds_is_left_out(code: int) -> None:
     assert clean_picture(jpeg(segment(code, b"Exif\0\0" + PLACE), segment(code, b""))).content == jpeg()
 
 
+@pytest.mark.parametrize(("length", "sound"), [(0, False), (1, False), (2, True)])
+def test_a_segment_is_at_least_as_long_as_its_own_length(length: int, sound: bool) -> None:
+    content = jpeg(b"\xff\xe0" + struct.pack(">H", length))
+    if sound:
+        assert clean_picture(content).content == content
+    else:
+        with pytest.raises(PhotoInvalid):
+            clean_picture(content)
+
+
 def test_only_an_exif_segment_says_how_it_is_held() -> None:
     others = segment(0xE1, b"http:/" + tiff(TURNED)), segment(0xE2, b"Exif\0\0" + tiff(TURNED))
     assert clean_picture(jpeg(*others)).content == jpeg()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bangfu.compute.matching import Costs, Needs, Offers, Problem
+from bangfu.compute.matching import Costs, Needs, Offers, Problem, classes
 from bangfu.compute.matching.classes import NEVER, blocks, collapse, number_rows
 from tests.compute.matching.instances import cost_table, random_problem, whole
 
@@ -29,7 +29,11 @@ def test_numbering_many_wide_columns_does_not_overflow() -> None:
 
 
 @pytest.mark.parametrize("seed", range(50))
-def test_blocks_know_the_same_pairs_as_the_rules_read_row_by_row(seed: int) -> None:
+@pytest.mark.parametrize("cells", [1, 5, classes.CELLS])
+def test_blocks_know_the_same_pairs_as_the_rules_read_row_by_row(
+    monkeypatch: pytest.MonkeyPatch, cells: int, seed: int
+) -> None:
+    monkeypatch.setattr(classes, "CELLS", cells)
     problem = random_problem(np.random.default_rng(seed))
     needs, offers = collapse(problem)
     table = cost_table(problem)

@@ -3,7 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bangfu.compute.matching.flow import ENGINES, Engine, EngineFailed, Network, minimum_cost_flow
+from bangfu.compute.matching.flow import (
+    ENGINES,
+    Engine,
+    EngineFailed,
+    Network,
+    lowest_potentials,
+    minimum_cost_flow,
+)
 from tests.compute.matching.instances import whole
 
 LARGE = 1 << 80
@@ -55,3 +62,10 @@ def test_an_engine_that_loses_units_fails() -> None:
     leaky = Engine("leaky", lambda network: (np.zeros(1, np.int64), np.zeros(2, np.int64)), 1 << 61)
     with pytest.raises(EngineFailed, match="lost units"):
         minimum_cost_flow(Network(whole(0), whole(1), whole(9), whole(1), whole(4, -4)), leaky)
+
+
+def test_the_lowest_potentials_of_a_long_chain_add_up_along_it() -> None:
+    """Each arc is open and costs 5, so a node k arcs from the root lies 5 k below it; the last reaches no root."""
+    chain = Network(whole(3, 2, 1, 0), whole(2, 1, 0, 4), whole(9, 9, 9, 9), whole(5, 5, 5, 5), whole(0, 0, 0, 0, 0))
+    found = lowest_potentials(chain, whole(0, 0, 0, 0), whole(0, 0, 0, 0, 0), 0)
+    assert found.tolist() == [0, -5, -10, -15, 0]

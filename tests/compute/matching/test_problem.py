@@ -44,6 +44,16 @@ def test_impossible_columns_are_refused(column: str, value: int, message: str) -
         problem.validate()
 
 
+@pytest.mark.parametrize(
+    ("needs", "offers"),
+    [({"deadline": whole(3)}, {}), ({}, {"date": whole(4)}), ({"date": whole(3)}, {}), ({}, {"expires": whole(2)})],
+)
+def test_a_day_told_on_one_side_only_is_no_rule(needs: dict[str, np.ndarray], offers: dict[str, np.ndarray]) -> None:
+    problem = replace(PROBLEM, needs=replace(PROBLEM.needs, **needs), offers=replace(PROBLEM.offers, **offers))
+    assert problem.windows == []
+    assert solve(problem).units == 5
+
+
 def test_a_pair_with_two_costs_is_refused_with_both_rows() -> None:
     twice = np.array(["rice", "rice"])
     problem = replace(PROBLEM, costs=Costs(whole(2, 9), twice, twice, whole(1, 2)))

@@ -44,6 +44,17 @@ def test_a_cutoff_is_above_0_and_up_to_100(cutoff: str, sound: bool) -> None:
     assert accepted == sound
 
 
+@pytest.mark.parametrize(("line", "sound"), [("0", False), ("-1", False), ("1/100", True)])
+def test_a_line_is_more_than_nothing(line: str, sound: bool) -> None:
+    text = f"{{kind: income, value: y, line: {{absolute: {line}}}}}"
+    try:
+        read_measure_spec(parse_spec(text, "s"))
+        accepted = True
+    except SpecInvalid:
+        accepted = False
+    assert accepted == sound
+
+
 def test_a_decimal_third_is_not_a_third() -> None:
     text = "{kind: alkire-foster, cutoffs: [20], indicators: {a: {weight: 1, columns: {d: 0.333, e: 2/3}}}}"
     with pytest.raises(SpecInvalid, match="the weights of “a” sum to 2999/3000, not 1"):
