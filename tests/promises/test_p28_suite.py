@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -55,14 +57,17 @@ def test_a_test_that_asserts_nothing_notices_nothing(tmp_path: Path) -> None:
 
 
 def test_the_order_of_the_tests_does_not_matter(measured: Record) -> None:
-    failed = {}
-    for seed in range(SEED, SEED + SHUFFLES):
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.promises.shuffle", f"--shuffle={seed}", *SHUFFLED]
-        done = subprocess.run(command, cwd=ROOT, env=ELSEWHERE, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            failed[seed] = done.stdout[-2000:]
+    seeds = range(SEED, SEED + SHUFFLES)
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as side_by_side:
+        runs = dict(zip(seeds, side_by_side.map(shuffled, seeds), strict=True))
+    failed = {seed: run.stdout[-2000:] for seed, run in runs.items() if run.returncode != 0}
     measured("P28 The order of the tests does not matter", f"{SHUFFLES} shuffled runs, {len(failed)} failed")
     assert failed == {}
+
+
+def shuffled(seed: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.promises.shuffle", f"--shuffle={seed}", *SHUFFLED]
+    return subprocess.run(command, cwd=ROOT, env=ELSEWHERE, capture_output=True, text=True, check=False)
 
 
 def test_nothing_leaves_this_machine() -> None:
