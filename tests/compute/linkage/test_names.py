@@ -3,7 +3,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from bangfu.compute.linkage.names import SURNAMES, sounds
+from bangfu.compute.linkage.names import sounds, surnames
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,4 @@ def test_a_homophone_sounds_the_same_and_another_name_does_not() -> None:
 
 
 def test_each_surname_that_sounds_otherwise_is_one_character() -> None:
-    assert {len(name) for name in SURNAMES} == {1}
+    assert {len(name) for name in surnames()} == {1}

@@ -87,4 +87,4 @@ def _rarity(comparison: Comparison, sides: Sides, pairs: Pairs, agreed: NDArray[
 def _shares(column: Column, sides: Sides) -> Floats:
     both: Codes = column.left if sides.is_one else np.concatenate([column.left, column.right])
     count = np.bincount(both[both >= 0], minlength=len(column.texts)).astype(np.float64)
-    return count / max(1.0, count.sum())
+    return np.asarray(count / max(1.0, count.sum()))

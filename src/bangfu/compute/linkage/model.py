@@ -154,7 +154,7 @@ def _likelihood(levels: Levels, free: Sequence[int], chance: Sequence[Floats]) -
 
 
 def _maximum(reached: Levels, belief: Floats, size: int) -> Floats:
-    return _normal(np.bincount(reached, belief, minlength=size + 1)[MISSING + 1 :])
+    return _normal(np.bincount(reached, belief, minlength=size + 1)[MISSING + 1 :].astype(np.float64))
 
 
 def _normal(shares: Floats, floor: Floats | float = RARE) -> Floats:

@@ -77,7 +77,7 @@ def sides_of(left: pl.DataFrame, right: pl.DataFrame | None, names: Sequence[str
         theirs = ours if right is None else right[name]
         texts = (ours if right is None else pl.concat([ours, theirs])).drop_nulls().unique()
         code = pl.Enum(texts)
-        columns[name] = Column(*(_codes(side, code) for side in (ours, theirs)), texts.to_numpy())
+        columns[name] = Column(_codes(ours, code), _codes(theirs, code), texts.to_numpy())
     return Sides(columns, left.height, left.height if right is None else right.height, right is None)
 
 
@@ -147,12 +147,11 @@ def agreement(comparison: Comparison, sides: Sides, left: Rows, right: Rows) -> 
 
 def _meets(level: Level, sides: Sides, left: Rows, right: Rows) -> NDArray[np.bool_]:
     ours, theirs = sides.codes(level.column, left, right)
-    known = (ours >= 0) & (theirs >= 0)
-    equal = known & (ours == theirs)
+    known: NDArray[np.bool_] = (ours >= 0) & (theirs >= 0)
+    meets: NDArray[np.bool_] = known & (ours == theirs)
     if level.measure == "equal":
-        return equal
-    meets = equal.copy()
-    open_ = np.flatnonzero(known & ~equal)
+        return meets
+    open_ = np.flatnonzero(known & ~meets)
     texts = sides.columns[level.column].texts
     # Names repeat: each different pair of texts is compared once.
     key, back = np.unique(ours[open_].astype(np.int64) * len(texts) + theirs[open_], return_inverse=True)

@@ -13,15 +13,9 @@ import polars as pl
 
 from bangfu.compute.synthetic.persons import Bools, Ints, Random, Texts, happens
 from bangfu.compute.synthetic.register import identity_numbers
+from bangfu.compute.synthetic.words import words
 
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
-ALIKE = (
-    "伟维芳方敏民静婧丽莉磊蕾军君洋阳勇永艳燕杰洁涛韬明铭秀绣霞侠平萍桂贵英瑛华桦玉裕兰岚红宏"
-    "梅玫建健志智文雯辉晖力利云芸春椿林琳成诚龙隆凤奉菊局珍真德得福富祥翔庆罄金津银吟"
-)
-"""Given characters, each two neighbours of one sound."""
 PERSONS_A_VILLAGE = 1_200
-Columns = tuple[Texts, Ints, Ints, Texts, Bools, Ints]
 
 
 @dataclass(frozen=True)
@@ -36,6 +30,22 @@ class Faults:
     misread: float = 0.02
     birth: float = 0.02
     moved: float = 0.02
+
+
+@dataclass(frozen=True)
+class People:
+    """Columns of n people: the number as characters (n × 18), the places of surname and given characters (n × 2, -1
+    for none), the day of birth as text, and who is female and lives where."""
+
+    number: Texts
+    surname: Ints
+    given: Ints
+    born: Texts
+    female: Bools
+    village: Ints
+
+    def at(self, rows: Ints) -> People:
+        return People(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
 
 @dataclass(frozen=True)
@@ -60,45 +70,48 @@ def departments(people: int, rows: int, faults: Faults, seed: int) -> Files:
         for here in [village == place]
     )
     characters = numbers.to_numpy().astype("U18").view("U1").reshape(people, 18)
-    given = random.integers(0, len(ALIKE), (people, 2))
+    given = random.integers(0, len(_given()), (people, 2))
     given[happens(random, people, 0.2), 1] = -1
-    surname = np.minimum(random.exponential(len(SURNAMES) / 4, people).astype(np.int64), len(SURNAMES) - 1)
+    surnames = len(words("names")["surname"])
+    surname = np.minimum(random.exponential(surnames / 8, people).astype(np.int64), surnames - 1)
     truth = np.sort(random.choice(people, rows, replace=False))
-    columns = characters, surname, given, born.cast(pl.String).to_numpy().astype("U10"), female, village
-    return Files(_table(columns), _faulty(truth, columns, faults, random), truth)
+    whole = People(characters, surname, given, born.cast(pl.String).to_numpy().astype("U10"), female, village)
+    return Files(_table(whole), _faulty(whole.at(truth), int(village[-1]), faults, random), truth)
 
 
-def _table(columns: Columns) -> pl.DataFrame:
-    numbers, surname, given, born, female, village = columns
-    names = np.array(list(SURNAMES))[surname]
+def _given() -> str:
+    """The given characters, each two neighbours of one sound."""
+    return "".join(words("alike")["alike"])
+
+
+def _table(people: People) -> pl.DataFrame:
+    names = np.array(words("names")["surname"])[people.surname]
     for place in range(2):
-        names = np.char.add(names, np.array([*ALIKE, ""])[given[:, place]])
+        names = np.char.add(names, np.array([*_given(), ""])[people.given[:, place]])
     return pl.DataFrame(
         {
-            "id_no": np.ascontiguousarray(numbers).view("U18")[:, 0].tolist(),
+            "id_no": np.ascontiguousarray(people.number).view("U18")[:, 0].tolist(),
             "name": names.tolist(),
-            "birth": born.tolist(),
-            "sex": np.where(female, "2", "1").tolist(),
-            "village": [f"{number:012d}" for number in village.tolist()],
+            "birth": people.born.tolist(),
+            "sex": np.where(people.female, "2", "1").tolist(),
+            "village": [f"{number:012d}" for number in people.village.tolist()],
         }
     )
 
 
-def _faulty(truth: Ints, columns: Columns, faults: Faults, random: Random) -> pl.DataFrame:
-    numbers, surname, given, born, female, village = (column[truth] for column in columns)
-    rows = len(truth)
-    _mistyped(numbers, happens(random, rows, faults.digit), random)
-    _swapped(numbers, happens(random, rows, faults.swapped), random)
-    given[happens(random, rows, faults.heard), 0] ^= 1  # neighbours sound alike
+def _faulty(people: People, last_village: int, faults: Faults, random: Random) -> pl.DataFrame:
+    rows = len(people.born)
+    _mistyped(people.number, happens(random, rows, faults.digit), random)
+    _swapped(people.number, happens(random, rows, faults.swapped), random)
+    people.given[happens(random, rows, faults.heard), 0] ^= 1  # neighbours sound alike
     misread = happens(random, rows, faults.misread)
-    given[misread, 0] = random.integers(0, len(ALIKE), int(misread.sum()))
-    days = np.ascontiguousarray(born).view("U1").reshape(rows, 10)
+    people.given[misread, 0] = random.integers(0, len(_given()), int(misread.sum()))
+    days = people.born.view("U1").reshape(rows, 10)
     _changed(days, happens(random, rows, faults.birth), 9, random)
     moved = happens(random, rows, faults.moved)
-    village[moved] = random.integers(0, int(columns[-1][-1]) + 1, int(moved.sum()))
-    table = _table((numbers, surname, given, days.view("U10")[:, 0], female, village))
+    people.village[moved] = random.integers(0, last_village + 1, int(moved.sum()))
     known = pl.Series(~happens(random, rows, faults.no_number))
-    return table.with_columns(pl.when(known).then("id_no").alias("id_no"))
+    return _table(people).with_columns(pl.when(known).then("id_no").alias("id_no"))
 
 
 def _mistyped(numbers: Texts, rows: Bools, random: Random) -> None:
