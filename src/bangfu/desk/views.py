@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.compute.entries import proof_text
 from bangfu.desk.forms import EXAMPLES, SpecForm, UploadForm, guided_form
@@ -13,7 +13,7 @@ from bangfu.desk.selectors import inbox, record_history, record_proof, report, r
 from bangfu.desk.services import upload_measure, upload_store, uploads_expire
 from bangfu.errors import LimitExceeded, SheetErrors, SpecInvalid
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires, signed_in
+from bangfu.ground.access.rules import StaffRequest, requires, signed_in, takes_form
 from bangfu.ground.audit.selectors import checkpoint_get, checkpoints, log_state
 
 UNPROCESSABLE = 422
@@ -28,7 +28,7 @@ def home(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.MEASURE_RUN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_form
 def measure_page(request: StaffRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     context: dict[str, object] = {"form": form, "error": None}
@@ -51,7 +51,7 @@ def measure_page(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.MEASURE_RUN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_form
 def measure_choose(request: StaffRequest, token: str) -> HttpResponse:
     """Columns by choice, or a specification of her own: both end as a specification."""
     upload = upload_get(actor=request.actor, token=token)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
 
 from bangfu.errors import NotPermitted, say
 from bangfu.ground.access.permissions import Permission
@@ -23,6 +24,8 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+takes_form = require_http_methods(["GET", "HEAD", "POST"])
+"""A page that shows a form and takes it."""
 
 
 class StaffRequest(HttpRequest):

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from bangfu.compute.screening import reasons
 from bangfu.errors import BangfuError
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires, signed_in
+from bangfu.ground.access.rules import StaffRequest, requires, signed_in, takes_form
 from bangfu.ground.access.scopes import Scope
 from bangfu.ground.access.selectors import LongPages, area_chain, areas_within
 from bangfu.ground.runs.models import RunState
@@ -39,7 +39,7 @@ def screenings(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.SCREENING_RUN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_form
 def screening_request(request: StaffRequest) -> HttpResponse:
     form = ScreeningForm(request.POST or None, actor=request.actor)
     problem = None
@@ -179,7 +179,7 @@ def _page(request: StaffRequest, rows: QuerySet[Any]) -> Any:
 
 
 @requires(Permission.PERSON_ERASE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def member_erase(request: StaffRequest, number: int) -> HttpResponse:
     found = member_get(scope=request.actor.scope(Permission.REGISTER_READ), number=number)
     act = Act(

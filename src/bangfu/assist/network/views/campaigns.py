@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.assist.network import services
 from bangfu.assist.network.forms import CampaignForm
@@ -22,7 +22,7 @@ from bangfu.compute.specs import parse_spec
 from bangfu.errors import BangfuError
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 
 
 @requires(Permission.OFFER_READ)
@@ -46,7 +46,7 @@ def campaign(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.CAMPAIGN_IMPORT)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def campaign_import(request: StaffRequest) -> HttpResponse:
     form = CampaignForm(*posted(request), actor=request.actor)
     problem = None
@@ -62,7 +62,7 @@ def campaign_import(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.NEED_PUBLISH)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def campaign_publish(request: StaffRequest, number: int) -> HttpResponse:
     found = campaign_get(scope=request.actor.scope(Permission.OFFER_READ), number=number)
     if request.method == "POST":

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.assist.network import services
 from bangfu.assist.network.forms import NeedForm, NeedsFilter, ReasonForm
@@ -14,7 +14,7 @@ from bangfu.assist.network.selectors import need_get, needs_within, proposals_vi
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 
 
 @requires(Permission.NEED_READ)
@@ -39,7 +39,7 @@ def need(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.NEED_RECORD)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def need_record(request: StaffRequest) -> HttpResponse:
     form = NeedForm(*posted(request), actor=request.actor)
     problem = None
@@ -55,7 +55,7 @@ def need_record(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.NEED_PUBLISH)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def need_publish(request: StaffRequest, number: int) -> HttpResponse:
     found = need_get(scope=request.actor.scope(Permission.NEED_READ), number=number)
     if request.method == "POST":
@@ -67,7 +67,7 @@ def need_publish(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.NEED_PUBLISH)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def need_return(request: StaffRequest, number: int) -> HttpResponse:
     found = need_get(scope=request.actor.scope(Permission.NEED_READ), number=number)
     form = ReasonForm(*posted(request))

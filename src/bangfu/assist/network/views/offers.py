@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.assist.network import services
 from bangfu.assist.network.forms import OfferForm, OffersFilter
@@ -14,7 +14,7 @@ from bangfu.assist.network.selectors import offer_get, offers_visible, proposals
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 
 
 @requires(Permission.OFFER_READ, Permission.OFFER_RECORD)
@@ -35,7 +35,7 @@ def offer(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.OFFER_RECORD)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def offer_record(request: StaffRequest) -> HttpResponse:
     form = OfferForm(*posted(request), actor=request.actor)
     problem = None

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.assist.network import services
 from bangfu.assist.network.forms import ProposalsFilter, ReasonForm
@@ -14,7 +14,7 @@ from bangfu.assist.network.models import Proposal
 from bangfu.assist.network.selectors import proposal_get, proposals_visible
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 
 
 @requires(Permission.MATCH_READ, Permission.OFFER_RECORD)
@@ -32,7 +32,7 @@ def proposal(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.MATCH_DECIDE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def proposal_accept(request: StaffRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         services.proposal_accept(actor=request.actor, number=number)
@@ -42,7 +42,7 @@ def proposal_accept(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.MATCH_DECIDE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def proposal_refuse(request: StaffRequest, number: int) -> HttpResponse:
     form = ReasonForm(*posted(request))
     if request.method == "POST" and form.is_valid():

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from bangfu.assist.network import services
 from bangfu.assist.network.forms import ProposalsFilter, RunForm
@@ -22,7 +22,7 @@ from bangfu.assist.network.selectors import (
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.runs.models import RunState
 
 
@@ -34,7 +34,7 @@ def runs(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.MATCH_RUN)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def run_request(request: StaffRequest) -> HttpResponse:
     form = RunForm(*posted(request), actor=request.actor, initial=_proposed(request))
     problem = None

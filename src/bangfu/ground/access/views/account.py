@@ -11,12 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from bangfu.errors import BangfuError
 from bangfu.ground.access import services
 from bangfu.ground.access.forms import FactorForm, OwnPasswordForm, PasswordForm
-from bangfu.ground.access.rules import StaffRequest, own_account
+from bangfu.ground.access.rules import StaffRequest, own_account, takes_form
 from bangfu.ground.access.selectors import sessions_of, sign_ins_of
 from bangfu.ground.access.services.signing import SealedFactors
 from bangfu.ground.access.views.pages import address_of, posted, show
@@ -40,7 +40,7 @@ def account(request: StaffRequest) -> HttpResponse:
 
 
 @own_account
-@require_http_methods(["GET", "POST"])
+@takes_form
 def password(request: StaffRequest) -> HttpResponse:
     form = PasswordForm(posted(request), user=request.actor.user)
     if request.method == "POST" and form.is_valid():
@@ -53,7 +53,7 @@ def password(request: StaffRequest) -> HttpResponse:
 
 @own_account
 @never_cache
-@require_http_methods(["GET", "POST"])
+@takes_form
 def factor(request: StaffRequest) -> HttpResponse:
     user = request.actor.user
     if user.second_factor_at is not None:
@@ -80,7 +80,7 @@ def factor(request: StaffRequest) -> HttpResponse:
 
 
 @own_account
-@require_http_methods(["GET", "POST"])
+@takes_form
 def factor_off(request: StaffRequest) -> HttpResponse:
     form = OwnPasswordForm(posted(request), user=request.actor.user)
     if request.method == "POST" and form.is_valid():
@@ -92,7 +92,7 @@ def factor_off(request: StaffRequest) -> HttpResponse:
 
 @own_account
 @never_cache
-@require_http_methods(["GET", "POST"])
+@takes_form
 def recovery_codes(request: StaffRequest) -> HttpResponse:
     form = OwnPasswordForm(posted(request), user=request.actor.user)
     if request.method == "POST" and form.is_valid():

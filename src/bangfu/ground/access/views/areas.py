@@ -10,14 +10,14 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.errors import BangfuError
 from bangfu.ground.access import services
 from bangfu.ground.access.forms import AreaAddForm, AreaCloseForm, AreaMoveForm, AreaRenameForm, AreasFilter
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires, signed_in
+from bangfu.ground.access.rules import StaffRequest, requires, signed_in, takes_form
 from bangfu.ground.access.scopes import Scope
 from bangfu.ground.access.selectors import (
     area_chain,
@@ -63,7 +63,7 @@ def _own(request: StaffRequest) -> Scope:
 
 
 @requires(Permission.AREA_MANAGE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def area_add(request: StaffRequest, code: str) -> HttpResponse:
     above = area_get(scope=request.actor.scope(Permission.AREA_MANAGE), code=code)
     form = AreaAddForm(posted(request), above=above)
@@ -76,7 +76,7 @@ def area_add(request: StaffRequest, code: str) -> HttpResponse:
 
 
 @requires(Permission.AREA_MANAGE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def area_rename(request: StaffRequest, code: str) -> HttpResponse:
     found = area_get(scope=request.actor.scope(Permission.AREA_MANAGE), code=code)
     form = AreaRenameForm(posted(request))
@@ -88,7 +88,7 @@ def area_rename(request: StaffRequest, code: str) -> HttpResponse:
 
 
 @requires(Permission.AREA_MANAGE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def area_move(request: StaffRequest, code: str) -> HttpResponse:
     found = area_get(scope=request.actor.scope(Permission.AREA_MANAGE), code=code)
     form = AreaMoveForm(posted(request), actor=request.actor)
@@ -102,7 +102,7 @@ def area_move(request: StaffRequest, code: str) -> HttpResponse:
 
 
 @requires(Permission.AREA_MANAGE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def area_close(request: StaffRequest, code: str) -> HttpResponse:
     found = area_get(scope=request.actor.scope(Permission.AREA_MANAGE), code=code)
     form = AreaCloseForm(posted(request))

@@ -9,12 +9,12 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from bangfu.ground.access import services
 from bangfu.ground.access.forms import CodeForm, SignInForm
 from bangfu.ground.access.models import Outcome, User
-from bangfu.ground.access.rules import public
+from bangfu.ground.access.rules import public, takes_form
 from bangfu.ground.access.services import SignInRefused
 from bangfu.ground.access.views.pages import address_of, posted, show
 
@@ -24,7 +24,7 @@ SECONDS_FOR_CODE = 300
 
 
 @public
-@require_http_methods(["GET", "POST"])
+@takes_form
 def sign_in(request: HttpRequest) -> HttpResponse:
     form, problem = SignInForm(posted(request)), None
     target = request.POST.get("next", request.GET.get("next", ""))
@@ -43,7 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_http_methods(["GET", "POST"])
+@takes_form
 def sign_in_code(request: HttpRequest) -> HttpResponse:
     number, at, target = request.session.get(FIRST_STEP, [0, 0, ""])
     user = User.objects.filter(pk=number, is_active=True).first()

@@ -7,13 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.errors import BangfuError
 from bangfu.ground.access import services
 from bangfu.ground.access.forms import GrantForm, ReasonForm, UserForm, UsersFilter
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.selectors import grant_get, grants_of, sign_ins_of, user_get, users_found
 from bangfu.ground.access.views.pages import page_of, posted, show
 
@@ -44,7 +44,7 @@ def user(request: StaffRequest, username: str) -> HttpResponse:
 
 @requires(Permission.USER_MANAGE)
 @never_cache
-@require_http_methods(["GET", "POST"])
+@takes_form
 def user_add(request: StaffRequest) -> HttpResponse:
     form, problem = UserForm(posted(request), actor=request.actor), None
     if request.method == "POST" and form.is_valid():
@@ -59,7 +59,7 @@ def user_add(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.USER_MANAGE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def grant_add(request: StaffRequest, username: str) -> HttpResponse:
     found = user_get(scope=request.actor.scope(Permission.USER_MANAGE), username=username)
     form, problem = GrantForm(posted(request), actor=request.actor), None
@@ -76,7 +76,7 @@ def grant_add(request: StaffRequest, username: str) -> HttpResponse:
 
 
 @requires(Permission.USER_MANAGE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def grant_end(request: StaffRequest, number: int) -> HttpResponse:
     grant = grant_get(scope=request.actor.scope(Permission.USER_MANAGE), number=number)
     form, problem = ReasonForm(posted(request)), None
@@ -92,7 +92,7 @@ def grant_end(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.USER_MANAGE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def user_close(request: StaffRequest, username: str) -> HttpResponse:
     """Closing an open account, reopening a closed one."""
     found = user_get(scope=request.actor.scope(Permission.USER_MANAGE), username=username)
@@ -111,7 +111,7 @@ def user_close(request: StaffRequest, username: str) -> HttpResponse:
 
 @requires(Permission.USER_MANAGE)
 @never_cache
-@require_http_methods(["GET", "POST"])
+@takes_form
 def password_reset(request: StaffRequest, username: str) -> HttpResponse:
     found = user_get(scope=request.actor.scope(Permission.USER_MANAGE), username=username)
     form, problem = ReasonForm(posted(request)), None
@@ -126,7 +126,7 @@ def password_reset(request: StaffRequest, username: str) -> HttpResponse:
 
 
 @requires(Permission.USER_MANAGE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def factor_reset(request: StaffRequest, username: str) -> HttpResponse:
     found = user_get(scope=request.actor.scope(Permission.USER_MANAGE), username=username)
     form, problem = ReasonForm(posted(request)), None

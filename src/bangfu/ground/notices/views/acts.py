@@ -7,11 +7,10 @@ from datetime import timedelta
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from bangfu.compute.deadlines import deadline
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.notices import services
 from bangfu.ground.notices.forms import AnnouncementForm, WordsForm
 from bangfu.ground.notices.selectors import lines_of, outcome_of
@@ -21,7 +20,7 @@ from bangfu.ground.workflow.selectors import calendar
 
 
 @requires(Permission.NOTICE_POST)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def notice_post(request: StaffRequest, number: int) -> HttpResponse:
     notice, today = found(request, number), timezone.localdate()
     term = notice.kind.term(on=today, region=region_of(notice.area))
@@ -45,7 +44,7 @@ def notice_post(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.NOTICE_POST)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def notice_return(request: StaffRequest, number: int) -> HttpResponse:
     form = WordsForm(
         request.POST or None, label=_("Reason"), help_text=_("What to mend, so that it can be drafted anew.")
@@ -67,7 +66,7 @@ def notice_return(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.NOTICE_POST)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def notice_close(request: StaffRequest, number: int) -> HttpResponse:
     notice = found(request, number)
     outcome = outcome_of(notice)
@@ -90,7 +89,7 @@ def notice_close(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.NOTICE_TAKE_DOWN)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def notice_take_down(request: StaffRequest, number: int) -> HttpResponse:
     form = WordsForm(
         request.POST or None, label=_("Reason"), help_text=_("Stays on record and is shown to the village.")
@@ -115,7 +114,7 @@ def notice_take_down(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.NOTICE_DRAFT)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def announce(request: StaffRequest, number: int) -> HttpResponse:
     notice = found(request, number)
     form = AnnouncementForm(request.POST or None, initial={"title": notice.title})

@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.notices import services
 from bangfu.ground.notices.forms import AnswerForm, ObjectionForm, ObjectionsFilter, PhotoForm
 from bangfu.ground.notices.models import Notice
@@ -28,7 +28,7 @@ from bangfu.ground.notices.views.pages import act, found, page_of, show
 
 
 @requires(Permission.NOTICE_DRAFT)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def photo_add(request: StaffRequest, number: int) -> HttpResponse:
     form = PhotoForm(request.POST or None, request.FILES or None)
 
@@ -67,7 +67,7 @@ def objections(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.OBJECTION_RECORD)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def objection_record(request: StaffRequest, number: int) -> HttpResponse:
     form = ObjectionForm(request.POST or None, initial={"position": request.GET.get("line")})
     context = {
@@ -87,7 +87,7 @@ def objection_record(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.OBJECTION_RECORD, Permission.OBJECTION_ANSWER)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def objection(request: StaffRequest, number: int) -> HttpResponse:
     one = objection_get(scope=request.actor.scope(Permission.NOTICE_READ), number=number)
     form = AnswerForm(request.POST or None)
@@ -113,7 +113,7 @@ def objection(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.NOTICE_TAKE_DOWN)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def findings(request: StaffRequest) -> HttpResponse:
     """What the present filter finds in what was posted; the button looks again at once."""
     if request.method == "POST":

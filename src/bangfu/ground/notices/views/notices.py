@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.notices import services
 from bangfu.ground.notices.forms import DraftForm, NoticesFilter
 from bangfu.ground.notices.models import Notice
@@ -86,7 +86,7 @@ def draft_types(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.NOTICE_DRAFT)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def notice_draft(request: StaffRequest, type: str) -> HttpResponse:
     kind = notice_type(type)
     form = DraftForm(request.POST if request.method == "POST" else None, actor=request.actor, kind=kind)

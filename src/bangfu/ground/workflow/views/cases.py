@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.workflow import services
 from bangfu.ground.workflow.forms import CaseOpenForm, CasesFilter, ReasonForm
 from bangfu.ground.workflow.selectors import (
@@ -60,7 +60,7 @@ def case(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.CASE_READ)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_form
 def case_open(request: StaffRequest) -> HttpResponse:
     form = CaseOpenForm(posted(request)[0], actor=request.actor)
     problem: BangfuError | None = None
@@ -78,7 +78,7 @@ def case_open(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.CASE_READ)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_form
 def case_resubmit(request: StaffRequest, number: int) -> HttpResponse:
     found = case_get(actor=request.actor, number=number)
     form = ReasonForm(posted(request)[0])
@@ -92,7 +92,7 @@ def case_resubmit(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.CASE_READ)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_form
 def case_withdraw(request: StaffRequest, number: int) -> HttpResponse:
     found = case_get(actor=request.actor, number=number)
     form = ReasonForm(posted(request)[0])

@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.workflow import services
 from bangfu.ground.workflow.forms import DelegationForm
 from bangfu.ground.workflow.selectors import delegation_get, delegations_visible
@@ -26,7 +26,7 @@ def delegations(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.CASE_DELEGATE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_form
 def delegation_give(request: StaffRequest) -> HttpResponse:
     form = DelegationForm(posted(request)[0], actor=request.actor)
     problem: BangfuError | None = None
@@ -42,7 +42,7 @@ def delegation_give(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.CASE_DELEGATE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_form
 def delegation_end(request: StaffRequest, number: int) -> HttpResponse:
     found = delegation_get(actor=request.actor, number=number)
     if request.method == "POST":

@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.workflow import services
 from bangfu.ground.workflow.forms import DecideForm, EvidenceForm, MeetingForm, SampleForm, SampleResultForm
 from bangfu.ground.workflow.models import Case
@@ -22,7 +22,7 @@ from bangfu.ground.workflow.views.pages import posted, show
 
 
 @requires(Permission.CASE_READ)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_form
 def task(request: StaffRequest, number: int, step: str) -> HttpResponse:
     found, line = _found(request, number, step)
     elsewhere = subject_page(found)
@@ -48,7 +48,7 @@ def _said(progress: services.Progress) -> str:
 
 
 @requires(Permission.CASE_READ)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_form
 def evidence_add(request: StaffRequest, number: int, step: str) -> HttpResponse:
     found, line = _found(request, number, step)
     form = EvidenceForm(*posted(request))
@@ -73,7 +73,7 @@ def evidence_add(request: StaffRequest, number: int, step: str) -> HttpResponse:
 
 
 @requires(Permission.CASE_READ)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_form
 def meeting(request: StaffRequest, number: int, step: str) -> HttpResponse:
     found, line = _found(request, number, step)
     form = MeetingForm(posted(request)[0])
@@ -89,7 +89,7 @@ def meeting(request: StaffRequest, number: int, step: str) -> HttpResponse:
 
 
 @requires(Permission.CASE_READ)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_form
 def sample(request: StaffRequest, number: int, step: str) -> HttpResponse:
     """Draw the sample where there is none, else record what was found at its rows."""
     found, line = _found(request, number, step)

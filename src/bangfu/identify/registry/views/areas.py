@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
+from bangfu.errors import NotFound, say
 from bangfu.ground.access.models import Area, Level
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.selectors import area_chain, area_get
 from bangfu.identify.registry import services
 from bangfu.identify.registry.forms import AreaFiguresForm
@@ -62,12 +63,16 @@ def _shown(name: str, value: Any) -> str:
 
 
 @requires(Permission.CHANGE_REQUEST, Permission.CHANGE_DECIDE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def area_figures(request: StaffRequest, code: str) -> HttpResponse:
     found = area_get(scope=request.actor.scope(Permission.REGISTER_READ), code=code)
     models: dict[int, type[Sourced]] = {Level.VILLAGE: VillageYear, Level.COUNTY: CountyYear}
     if found.level not in models:
-        raise Http404
+        raise NotFound(
+            say("a year's figures are kept of villages and counties"),
+            where=say("{area}", area=found.name),
+            remedy=say("Choose a village or the county."),
+        )
     act = Act(
         _("Record a year's figures"),
         _("Leave empty what is not known. What was recorded of the same year is completed and replaced."),

@@ -12,12 +12,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.compute.identity import MASKS
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.workflow.forms import DecideForm
 from bangfu.ground.workflow.selectors import standing, timeline
 from bangfu.identify.registry import services
@@ -60,7 +60,7 @@ def changes(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.REGISTER_READ)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_form
 def change(request: StaffRequest, number: int) -> HttpResponse:
     """A request beside what stands, and for whose turn it is the decision: her inbox leads here."""
     found = change_request_get(scope=request.actor.scope(Permission.REGISTER_READ), number=number)
@@ -82,21 +82,21 @@ def change(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.CHANGE_REQUEST)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def household_change(request: StaffRequest, number: int, group: str) -> HttpResponse:
     found = seen(request, number)
     return _asked(request, "households", found, group, card(number), household=found)
 
 
 @requires(Permission.CHANGE_REQUEST)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def member_change(request: StaffRequest, number: int, group: str) -> HttpResponse:
     found = seen_member(request, number)
     return _asked(request, "members", found, group, page(number), household=found.household, member=found)
 
 
 @requires(Permission.CHANGE_REQUEST)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def income_change(request: StaffRequest, number: int, year: int) -> HttpResponse:
     found = seen(request, number)
     stands = year_of(income_years_of(found), year)
@@ -120,7 +120,7 @@ def income_change(request: StaffRequest, number: int, year: int) -> HttpResponse
 
 
 @requires(Permission.CHANGE_REQUEST)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def living_change(request: StaffRequest, number: int, year: int) -> HttpResponse:
     found = seen(request, number)
     form = LivingForm(posted(request), standing=year_of(living_conditions_of(found), year))

@@ -14,13 +14,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from bangfu.compute.problems import LIMIT
 from bangfu.errors import BangfuError
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.identify.registry.forms.differences import (
     CHOSEN,
     ComparisonForm,
@@ -78,7 +78,7 @@ def comparisons(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.REGISTER_IMPORT)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def comparison_add(request: StaffRequest) -> HttpResponse:
     bound = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ComparisonForm(*bound, actor=request.actor)
@@ -206,7 +206,7 @@ def _ticked(request: StaffRequest) -> list[int]:
 
 
 @requires(Permission.REGISTER_IMPORT)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def comparison_requests(request: StaffRequest, number: int) -> HttpResponse:
     found = comparison_get(scope=request.actor.scope(Permission.REGISTER_IMPORT), number=number)
     act = Act(
@@ -234,7 +234,7 @@ def comparison_requests(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.REGISTER_EXPORT)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def comparison_corrections(request: StaffRequest, number: int) -> HttpResponse:
     found = comparison_get(scope=request.actor.scope(Permission.REGISTER_EXPORT), number=number)
     form = CorrectionsForm(posted(request), may_unmask=request.actor.may(Permission.PERSON_UNMASK))

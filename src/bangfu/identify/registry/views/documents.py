@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.identify.registry import services
 from bangfu.identify.registry.forms import DocumentForm, DocumentsFilter
 from bangfu.identify.registry.selectors import document_get, documents_within
@@ -31,7 +31,7 @@ def document(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.DOCUMENT_RECORD)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def document_record(request: StaffRequest) -> HttpResponse:
     act = Act(
         _("Record a document"),

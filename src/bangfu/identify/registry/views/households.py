@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import area_chain, area_get, unmasked
 from bangfu.ground.access.services import unmask
@@ -119,7 +119,7 @@ def household(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.REGISTER_IMPORT)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def household_register(request: StaffRequest) -> HttpResponse:
     act = Act(
         _("Register a household"),
@@ -143,7 +143,7 @@ def household_register(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.CHANGE_DECIDE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def household_split(request: StaffRequest, number: int) -> HttpResponse:
     found = seen(request, number)
     act = Act(
@@ -166,7 +166,7 @@ def household_split(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.CHANGE_DECIDE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def household_merge(request: StaffRequest, number: int) -> HttpResponse:
     found = seen(request, number)
     text = request.POST.get("text", request.GET.get("text", ""))
@@ -191,7 +191,7 @@ def household_merge(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.CHANGE_DECIDE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def household_end(request: StaffRequest, number: int) -> HttpResponse:
     found = seen(request, number)
     act = Act(
@@ -210,7 +210,7 @@ def household_end(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.REGISTER_MOVE)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def household_move(request: StaffRequest, number: int) -> HttpResponse:
     found = seen(request, number)
     act = Act(
@@ -228,7 +228,7 @@ def household_move(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.CHANGE_REQUEST)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def household_income(request: StaffRequest, number: int) -> HttpResponse:
     found = seen(request, number)
     act = Act(
@@ -253,7 +253,7 @@ def household_income(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.CHANGE_REQUEST)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def household_living(request: StaffRequest, number: int) -> HttpResponse:
     found = seen(request, number)
     act = Act(
@@ -274,7 +274,7 @@ def household_living(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.PERSON_UNMASK)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def household_unmask(request: StaffRequest, number: int) -> HttpResponse:
     found = seen(request, number)
     act = unmask_act(card(number))

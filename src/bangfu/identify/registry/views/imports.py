@@ -13,13 +13,13 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from bangfu.compute.problems import LIMIT
 from bangfu.compute.writing import Remark, Table, write_annotated, write_template
 from bangfu.errors import BangfuError, Phrase
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.identify.registry.forms.imports import ExportForm, ImportForm
 from bangfu.identify.registry.models import ImportPurpose, ImportState
 from bangfu.identify.registry.selectors.imports import (
@@ -60,7 +60,7 @@ def imports(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.REGISTER_IMPORT)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def import_add(request: StaffRequest) -> HttpResponse:
     bound = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ImportForm(*bound, actor=request.actor)
@@ -124,7 +124,7 @@ def import_errors(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.REGISTER_IMPORT)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def import_confirm(request: StaffRequest, number: int) -> HttpResponse:
     found = import_get(scope=request.actor.scope(Permission.REGISTER_IMPORT), number=number)
     if request.method == "POST":
@@ -158,7 +158,7 @@ def import_template(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.REGISTER_EXPORT)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def export(request: StaffRequest) -> HttpResponse:
     form = ExportForm(*((request.POST,) if request.method == "POST" else ()), actor=request.actor)
     problem = None

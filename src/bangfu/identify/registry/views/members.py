@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.selectors import unmasked
 from bangfu.ground.access.services import unmask
 from bangfu.identify.registry import services
@@ -47,7 +47,7 @@ def member(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.CHANGE_REQUEST)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def member_add(request: StaffRequest, number: int) -> HttpResponse:
     found = seen(request, number)
     act = Act(
@@ -71,7 +71,7 @@ def member_add(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.CHANGE_REQUEST)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def member_leave(request: StaffRequest, number: int) -> HttpResponse:
     found = seen_member(request, number)
     act = Act(
@@ -89,7 +89,7 @@ def member_leave(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.CHANGE_REQUEST)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def head_change(request: StaffRequest, number: int) -> HttpResponse:
     found = seen(request, number)
     act = Act(
@@ -113,7 +113,7 @@ def head_change(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @requires(Permission.PERSON_UNMASK)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def member_unmask(request: StaffRequest, number: int) -> HttpResponse:
     found = seen_member(request, number)
 

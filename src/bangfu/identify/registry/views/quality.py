@@ -11,13 +11,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from bangfu.compute.quality import FAMILIES, SEVERITIES, Rule
 from bangfu.errors import BangfuError
 from bangfu.ground.access.models import Level
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.selectors import areas_below
 from bangfu.ground.runs.models import RunState
 from bangfu.identify.registry import services
@@ -76,7 +76,7 @@ def quality(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.QUALITY_RUN)
-@require_http_methods(["GET", "POST"])
+@takes_form
 def quality_request(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     start = {"on_day": today, "year": today.year - 1, "area": request.GET.get("area", "")}
