@@ -21,6 +21,7 @@ COMMANDS = {
     "network": "campaigns and matching runs of the database",
     "notices": "what was posted, read again by the present filter",
     "match": "needs and offers of two files, matched provably well",
+    "link": "records of the same person, found in two files or twice in one",
     "policy": "policy values: their files checked, and what is in force on a day",
     "verify": "whether anything was changed past the history",
 }
