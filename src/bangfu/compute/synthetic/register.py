@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +14,7 @@ from bangfu.compute.synthetic import codes
 from bangfu.compute.synthetic.households import household_columns, living_columns
 from bangfu.compute.synthetic.incomes import income_columns, income_lines
 from bangfu.compute.synthetic.persons import Bools, Ints, Persons, Random, below, families, happens, member_columns
+from bangfu.compute.synthetic.words import words
 from bangfu.errors import LimitExceeded, say
 
 MOST_VILLAGES = 10_000
@@ -24,7 +22,6 @@ MOST_VILLAGES = 10_000
 MOST_PER_VILLAGE = 5_000
 CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
-NAMES = Path(__file__).with_name("names.csv")
 
 
 @dataclass(frozen=True)
@@ -178,24 +175,15 @@ def _health(healthy: Bools, chronic: Bools, major: Bools, disabled: Bools) -> pl
     return parts.select(listed.list.drop_nulls().alias("health")).to_series()
 
 
-@cache
-def _words() -> dict[str, list[str]]:
-    words: dict[str, list[str]] = {}
-    with NAMES.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            words.setdefault(row["kind"], []).append(row["text"])
-    return words
-
-
 def _names(persons: Persons, long: Bools, random: Random) -> pl.Series:
     """Surname, the mark that says example, a given name; longer names with a dot for some peoples."""
-    words, count = _words(), len(persons.age)
-    family = random.integers(0, len(words["surname"]), count)
+    word, count = words("names"), len(persons.age)
+    family = random.integers(0, len(word["surname"]), count)
     family = np.where(
         np.isin(persons.place, (1, 4)), family, family[np.searchsorted(persons.household, persons.household)]
     )
-    given = {kind: np.array(words[kind], dtype=object)[random.integers(0, len(words[kind]), count)] for kind in words}
-    plain = np.array(words["surname"], dtype=object)[family] + words["mark"][0]
+    given = {kind: np.array(word[kind], dtype=object)[random.integers(0, len(word[kind]), count)] for kind in word}
+    plain = np.array(word["surname"], dtype=object)[family] + word["mark"][0]
     plain += np.where(persons.female, given["female"], given["male"])
     dotted = np.where(persons.female, given["long_female"], given["long_male"]) + "·" + given["long_family"]
     return pl.Series("name", np.where(long, dotted, plain).tolist(), dtype=pl.String)
