@@ -63,22 +63,20 @@ class Pairs:
 
 def sides_of(left: pl.DataFrame, right: pl.DataFrame | None, names: Sequence[str]) -> Sides:
     """Errors: RuleViolated for a column that is missing or no text."""
-    for side in (left, right):
-        for name in names if side is not None else ():
-            if side is not None and side.schema.get(name) != pl.String:
-                raise RuleViolated(
-                    say("column “{column}” is missing or holds no text", column=name),
-                    where=say("records to be linked"),
-                    remedy=say("Give every column of the plan as text on both sides."),
-                )
+    sides = [left] if right is None else [left, right]
+    for name in names:
+        if any(side.schema.get(name) != pl.String for side in sides):
+            raise RuleViolated(
+                say("column “{column}” is missing or holds no text", column=name),
+                where=say("records to be linked"),
+                remedy=say("Give every column of the plan as text on both sides."),
+            )
     columns = {}
     for name in names:
-        ours = left[name]
-        theirs = ours if right is None else right[name]
-        texts = (ours if right is None else pl.concat([ours, theirs])).drop_nulls().unique()
-        code = pl.Enum(texts)
-        columns[name] = Column(_codes(ours, code), _codes(theirs, code), texts.to_numpy())
-    return Sides(columns, left.height, left.height if right is None else right.height, right is None)
+        texts = pl.concat([side[name] for side in sides]).drop_nulls().unique()
+        codes = [_codes(side[name], pl.Enum(texts)) for side in sides]
+        columns[name] = Column(codes[0], codes[-1], texts.to_numpy())
+    return Sides(columns, left.height, sides[-1].height, right is None)
 
 
 def _codes(texts: pl.Series, code: pl.Enum) -> Codes:
@@ -93,7 +91,7 @@ def candidates(sides: Sides, plan: Plan) -> Pairs:
         left, right = _joined(sides, search, sought)
         found.append((left, right))
         if search is plan.settled_by:
-            sought = np.setdiff1d(sought, left, assume_unique=False)
+            sought = np.setdiff1d(sought, left)
     left, right = _once(found, sides.right)
     bits = np.zeros(len(left), np.int64)
     for bit, search in enumerate(plan.searches):
