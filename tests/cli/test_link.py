@@ -11,20 +11,7 @@ import pytest
 
 from bangfu.cli.main import BAD_INPUT, main
 from bangfu.compute.synthetic.departments import Faults, Files, departments
-
-COLUMNS = "{number: id_no, name: name, born: birth, village: village}"
-COMPARED = """sounds: {sound: name}
-compare:
-  number: [equal, {edits: 1}, {edits: 2}]
-  name: [equal, {of: sound}, {edits: 1}]
-  born: [equal, {edits: 1}]
-  village: [equal]
-by_frequency: [name]
-blocks: [[village, born], [village, sound], [born, sound]]
-settled_by: [number]
-"""
-TWO = f"file: {COLUMNS}\nregister: {COLUMNS}\n{COMPARED}"
-ONE = f"file: {COLUMNS}\n{COMPARED}"
+from tests.compute.linkage.plans import ONE, TWO
 
 
 @pytest.fixture(autouse=True)

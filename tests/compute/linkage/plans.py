@@ -56,6 +56,21 @@ PEOPLE = Plan(
     settled_by=("id_no",),
 )
 
+COLUMNS = "{number: id_no, name: name, born: birth, village: village}"
+COMPARED = """sounds: {sound: name}
+compare:
+  number: [equal, {edits: 1}, {edits: 2}]
+  name: [equal, {of: sound}, {edits: 1}]
+  born: [equal, {edits: 1}]
+  village: [equal]
+by_frequency: [name]
+blocks: [[village, born], [village, sound], [born, sound]]
+settled_by: [number]
+"""
+TWO = f"file: {COLUMNS}\nregister: {COLUMNS}\n{COMPARED}"
+ONE = f"file: {COLUMNS}\n{COMPARED}"
+"""A specification as people write it: of a file and a register, and of one file alone."""
+
 
 def febrl(folder: Path, number: int) -> pl.DataFrame:
     """A FEBRL data set with the cluster of each record."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bangfu.compute.linkage import Comparison, Level, Plan
@@ -22,7 +24,10 @@ def test_a_comparison_that_every_block_holds_fixed_is_refused() -> None:
 
 
 def test_the_block_that_settles_may_teach_it() -> None:
-    Plan((NAME, BIRTH), (("birth",),), settled_by=("number",)).validate()
+    taught = Plan((NAME, BIRTH), (("birth",),), settled_by=("number",))
+    taught.validate()
+    with pytest.raises(RuleViolated, match="“birth” fixed"):
+        replace(taught, settled_by=()).validate()
 
 
 @pytest.mark.parametrize(

@@ -10,20 +10,8 @@ from bangfu.compute.linkage import Comparison, Level, Limits
 from bangfu.compute.linkage.reading import LinkInput, read_link
 from bangfu.compute.specs import parse_spec
 from bangfu.errors import BangfuError
+from tests.compute.linkage.plans import ONE, TWO
 
-COLUMNS = "{number: id_no, name: name, born: birth, village: village}"
-COMPARED = """sounds: {sound: name}
-compare:
-  number: [equal, {edits: 1}, {edits: 2}]
-  name: [equal, {of: sound}, {jaro_winkler: 0.8, of: sound}]
-  born: [equal, {edits: 1}]
-  village: [equal]
-by_frequency: [name]
-blocks: [[village, born], [village, sound], [born, sound]]
-settled_by: [number]
-"""
-TWO = f"file: {COLUMNS}\nregister: {COLUMNS}\n{COMPARED}"
-ONE = f"file: {COLUMNS}\n{COMPARED}"
 FILE = "id_no,name,birth,village\n1,张伟,2000-01-01,9\n,王芳,,9\n"
 
 
@@ -42,12 +30,17 @@ def read(folder: Path, text: str = TWO, register: str | None = "register.csv") -
 def test_the_plan_is_as_it_was_written(folder: Path) -> None:
     given = read(folder)
     assert given.plan.comparisons[1:3] == (
-        Comparison("name", (Level("name"), Level("sound"), Level("sound", "jaro_winkler", 0.8)), by_frequency=True),
+        Comparison("name", (Level("name"), Level("sound"), Level("name", "edits", 1)), by_frequency=True),
         Comparison("born", (Level("born"), Level("born", "edits", 1))),
     )
     assert given.plan.blocks == (("village", "born"), ("village", "sound"), ("born", "sound"))
     assert given.plan.settled_by == ("number",)
     assert given.limits == Limits(sure=0.99, doubtful=0.5)
+
+
+def test_a_level_may_look_at_another_column(folder: Path) -> None:
+    given = read(folder, TWO.replace("{of: sound}", "{jaro_winkler: 0.8, of: sound}", 1))
+    assert given.plan.comparisons[1].levels[1] == Level("sound", "jaro_winkler", 0.8)
 
 
 def test_the_records_are_texts_with_their_rows_and_a_name_is_heard(folder: Path) -> None:
