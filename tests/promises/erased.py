@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from bangfu.cli.database import application
@@ -153,13 +153,13 @@ def _is_posted(notices: Any, people: Any, village: Any, home: Any) -> None:
         office="Office",
         office_phone="0100-8800100",
     )
-    notices.notice_post(actor=people["county2"], number=draft.pk)
+    posted = notices.notice_post(actor=people["county2"], number=draft.pk)
     objection = notices.objection_record(
         actor=people["county"],
         number=draft.pk,
         text=f"{NAME} has a shop",
         channel="in_person",
-        received_on=datetime.now(UTC).date(),
+        received_on=posted.starts_on,
         position=1,
         objector=OTHER,
     )
