@@ -21,6 +21,8 @@ START = "start"
 LEVELS = ("village", "township", "county", "city", "province")
 """From the household upwards."""
 OUTCOMES = ("approve", "return", "reject")
+RULES = ("entry", "exit", "village_exit", "county_exit")
+"""By which conditions a determination is judged."""
 BOOLEANS = ("true", "false")
 DATED = ("from", "to", "region", "reference", "verified", "documents")
 """What every dated entry of the policy data carries; its reader is the policy's."""
@@ -71,6 +73,19 @@ class Notice:
     kind: str
     days: int
     is_verified: bool
+    result: Text | None = None
+    """What the list says of each line that hangs for its objections, such as “proposed”."""
+
+
+@dataclass(frozen=True)
+class Determines:
+    """What the approval of a step determines: a status, by the conditions of an entry or an exit (see
+    `bangfu.compute.determination`), and the code list from which its causes are named."""
+
+    step: str
+    status: str
+    rule: str
+    causes: str
 
 
 @dataclass(frozen=True)
@@ -124,6 +139,7 @@ class Procedure:
     four_eyes: tuple[frozenset[str], ...]
     escalation: Escalation
     objection: Objection | None
+    determines: Determines | None = None
 
     def step(self, key: str) -> Step:
         return next(step for step in self.steps if step.key == key)
@@ -152,7 +168,8 @@ def read_procedure(body: Mapping[str, Spec], roles: Collection[str], kinds: Coll
     """
     first = next(iter(body.values()))
     parts = Spec(dict(body), first.file, first.line).mapping(
-        required=["opens", "subject", "steps", "escalation"], optional=[*DATED, "four_eyes", "objection", "note"]
+        required=["opens", "subject", "steps", "escalation"],
+        optional=[*DATED, "four_eyes", "objection", "note", "determines"],
     )
     steps = _steps(parts["steps"], roles, kinds)
     keys = [step.key for step in steps]
@@ -163,6 +180,7 @@ def read_procedure(body: Mapping[str, Spec], roles: Collection[str], kinds: Coll
         four_eyes=tuple(_eyes(entry, keys) for entry in parts["four_eyes"]) if "four_eyes" in parts else (),
         escalation=_escalation(parts["escalation"], roles),
         objection=_objection(parts["objection"], keys) if "objection" in parts else None,
+        determines=_determines(parts["determines"], keys) if "determines" in parts else None,
     )
 
 
@@ -287,8 +305,9 @@ def _part(spec: Spec) -> Fraction:
 
 
 def _notice(spec: Spec) -> Notice:
-    parts = spec.mapping(required=["kind", "days"], optional=["verified"])
-    return Notice(parts["kind"].text(), parts["days"].integer(minimum=0), _verified(parts))
+    parts = spec.mapping(required=["kind", "days"], optional=["verified", "result"])
+    result = _text(parts["result"]) if "result" in parts else None
+    return Notice(parts["kind"].text(), parts["days"].integer(minimum=0), _verified(parts), result)
 
 
 def _eyes(spec: Spec, keys: list[str]) -> frozenset[str]:
@@ -307,6 +326,12 @@ def _escalation(spec: Spec, roles: Collection[str]) -> Escalation:
 def _objection(spec: Spec, keys: list[str]) -> Objection:
     parts = spec.mapping(required=["pauses", "reopens"])
     return Objection(parts["pauses"].text(["line", "case"]) == "case", parts["reopens"].text(keys))
+
+
+def _determines(spec: Spec, keys: list[str]) -> Determines:
+    parts = spec.mapping(required=["step", "status", "rule"], optional=["causes"])
+    causes = parts["causes"].text() if "causes" in parts else ""
+    return Determines(parts["step"].text(keys), parts["status"].text(), parts["rule"].text(RULES), causes)
 
 
 def quorum_problem(quorum: Quorum, *, entitled: int, present: int, agreeing: int) -> Phrase | None:

@@ -1,85 +1,19 @@
-"""A small county with a register of synthetic households, and everyone who reads its screenings."""
+"""The county today, and the county of 2015 with six poor households whose cases are opened."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bangfu.ground.access.models import Level
-from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE
-from bangfu.identify.determination.models import Screening
-from bangfu.identify.determination.services import screening_execute, screening_request
-from bangfu.identify.registry.models import Household, IncomeYear, LivingConditions, Member, Source, SourceKind
+from bangfu.identify.registry.models import Household, Member
 from bangfu.policy.loader import book
-from tests.counties import County, planted
-
-# Province 53 has a range of 2025; the county's own codes stand for no real place.
-PLACES = {
-    "53": ("Province", Level.PROVINCE, None),
-    "5399": ("City", Level.CITY, "53"),
-    "539901": ("County", Level.COUNTY, "5399"),
-    "539901100": ("East", Level.TOWNSHIP, "539901"),
-    "539901100201": ("Bridge", Level.VILLAGE, "539901100"),
-    "539901100202": ("Willow", Level.VILLAGE, "539901100"),
-    "539901101": ("West", Level.TOWNSHIP, "539901"),
-    "539901101201": ("River", Level.VILLAGE, "539901101"),
-    "539902": ("Next county", Level.COUNTY, "5399"),
-}
-PEOPLE = {
-    "officer": (Role.COUNTY_OFFICER, "539901"),
-    "east": (Role.TOWNSHIP_OFFICER, "539901100"),
-    "cadre": (Role.VILLAGE_CADRE, "539901100201"),
-    "stranger": (Role.COUNTY_OFFICER, "539902"),
-    "supervisor": (Role.VILLAGE_SUPERVISOR, "539901100201"),
-}
-AS_OF = date(2025, 12, 31)
-SAFE: dict[str, Any] = {
-    "house_grade": "A", "water_quality_ok": True, "water_litres_day": 60, "water_fetch_minutes": 0,
-    "water_guarantee_pct": 100, "sanitary_toilet": True, "sanitary_toilet_usable": True, "fuel": ["5"],
-    "living_power": True, "radio_tv": True,
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class World(County):
-    def household(
-        self, code: str, number: str, *, wage_fen: int | None = 6_000_000, heads: int = 2, **living: Any
-    ) -> Household:
-        """Two insured adults who went to school, an income of the year, and a safe house unless said otherwise."""
-        area = self.areas[code]
-        source = Source.objects.create(area=area, kind=SourceKind.SURVEY, label="Survey", stated_on=AS_OF)
-        own: Any = {"area": area, "source": source, "stated_on": AS_OF}
-        household = Household.objects.create(household_no=number, **own)
-        for place in range(2):
-            Member.objects.create(
-                household=household,
-                name=f"Person {number} {place}",
-                birth_date=date(1980, 1, 1),
-                education="03",
-                health=["1"],
-                relation_to_head="01" if place == 0 else "10",
-                resident_medical=True,
-                employee_medical=False,
-                **own,
-            )
-        if wage_fen is not None:
-            IncomeYear.objects.create(household=household, year=2025, wage_fen=wage_fen, members=heads, **own)
-        lived: Any = SAFE | living | own
-        LivingConditions.objects.create(household=household, year=2025, **lived)
-        return household
-
-    def number(self, household_no: str) -> int:
-        return Household.objects.within(EVERYWHERE).get(household_no=household_no).pk
-
-    def screened(self, code: str = "539901", who: str = "officer") -> Screening:
-        asked = screening_request(actor=self.actor(who), area=self.areas[code], as_of=AS_OF, year=2025, queued=False)
-        return screening_execute(number=asked.pk)
+from tests.counties import planted
+from tests.identify.determination.story import BRIDGE, Story, clock
+from tests.identify.determination.world import PEOPLE, PLACES, World
 
 
 @pytest.fixture
@@ -105,3 +39,30 @@ def policy_overlay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     book.cache_clear()
     yield
     book.cache_clear()
+
+
+FIRST = date(2015, 5, 11)
+POOR_FEN = 500_000
+"""A wage of a household of two: 2,500 yuan a head, below the 2,855 of 2015."""
+
+
+@pytest.fixture
+def world_2015(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The county as it was on the day the story begins: rights count from the day they were given."""
+    clock(monkeypatch, FIRST)
+    return World(*planted(PLACES, PEOPLE, first=9001))
+
+
+@pytest.fixture
+def homes(world_2015: World) -> list[Household]:
+    found = [world_2015.household(BRIDGE, f"H{n}", wage_fen=POOR_FEN + n, year=2015) for n in range(1, 7)]
+    for home, name in zip(found, ("Ada", "Bea", "Cai", "Dan", "Eva", "Fay"), strict=True):
+        Member.objects.within(EVERYWHERE).filter(household=home, relation_to_head="01").update(name=f"{name} Bridge")
+    return found
+
+
+@pytest.fixture
+def story(world_2015: World, homes: list[Household], monkeypatch: pytest.MonkeyPatch) -> Story:
+    told = Story(world_2015, monkeypatch, FIRST)
+    told.begin(homes)
+    return told

@@ -19,7 +19,7 @@ from bangfu.identify.determination.services import (
     screening_retry,
 )
 from bangfu.policy.loader import PolicyMissing
-from tests.identify.determination.conftest import AS_OF, World
+from tests.identify.determination.world import AS_OF, World
 
 
 def outcomes(screening: Screening) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from bangfu.identify.determination.models import Screening
 from bangfu.identify.determination.services import screening_request
-from tests.identify.determination.conftest import AS_OF, World
+from tests.identify.determination.world import AS_OF, World
 from tests.pages import CheckedClient
 
 ENGLISH = {"accept-language": "en"}

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     CHANGE_REQUEST = "change.request"
     CHANGE_DECIDE = "change.decide"
     QUALITY_RUN = "quality.run"
+    SITTING_HOLD = "sitting.hold"
+    SITTING_SIGN = "sitting.sign"
     SCREENING_READ = "screening.read"
     SCREENING_RUN = "screening.run"
     MEASURE_RUN = "measure.run"
@@ -89,6 +91,7 @@ _VILLAGE = (
         Permission.PERSON_UNMASK,
         Permission.NOTICE_DRAFT,
         Permission.OBJECTION_RECORD,
+        Permission.SITTING_HOLD,
         Permission.CHANGE_REQUEST,
         Permission.NEED_READ,
         Permission.NEED_RECORD,
@@ -110,7 +113,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.TOWNSHIP_OFFICER: _OFFICE | {Permission.NEED_RECORD},
     Role.VILLAGE_CADRE: _VILLAGE,
     Role.STATION_CADRE: _VILLAGE,
-    Role.VILLAGE_SUPERVISOR: _CASES | {Permission.OBJECTION_RECORD},
+    Role.VILLAGE_SUPERVISOR: _CASES | {Permission.OBJECTION_RECORD, Permission.SITTING_SIGN},
     Role.ORGANISATION: frozenset({Permission.OFFER_RECORD}),
     Role.AUDITOR: _NETWORK
     | _CASES

@@ -18,7 +18,7 @@ from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, signed_in, takes_form
 from bangfu.ground.access.scopes import Scope
-from bangfu.ground.access.selectors import LongPages, area_chain, areas_within
+from bangfu.ground.access.selectors import LongPages, area_chain, areas_within, region_codes
 from bangfu.ground.runs.models import RunState
 from bangfu.identify.determination import selectors, services
 from bangfu.identify.determination.forms import OutcomeFilter, ScreeningForm
@@ -171,7 +171,7 @@ def _regions(request: StaffRequest) -> list[str]:
     """The codes of the reader's own area and those above it, nearest first."""
     paths = sorted({path for _, path in request.actor.grants}, key=len)
     home = Area.objects.filter(path=paths[0]).first() if paths else None
-    return selectors.regions_of(area_chain(home)) if home else []
+    return region_codes(home) if home else []
 
 
 def _page(request: StaffRequest, rows: QuerySet[Any]) -> Any:

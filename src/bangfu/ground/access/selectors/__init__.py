@@ -10,6 +10,7 @@ from bangfu.ground.access.selectors.areas import (
     areas_below,
     areas_found,
     areas_within,
+    region_codes,
 )
 from bangfu.ground.access.selectors.pages import LongPages
 from bangfu.ground.access.selectors.records import exports_within, unmasked, unmaskings_within
@@ -42,6 +43,7 @@ __all__ = [
     "grant_get",
     "grants_of",
     "may_give",
+    "region_codes",
     "roles_given",
     "sessions_of",
     "sign_ins_of",

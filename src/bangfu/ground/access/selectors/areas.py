@@ -45,6 +45,11 @@ def ancestors(areas: Iterable[Area]) -> dict[int, Area]:
     return Area.objects.in_bulk(wanted)
 
 
+def region_codes(area: Area) -> list[str]:
+    """The codes of an area and of those above it, nearest first: the order in which policy values are looked up."""
+    return [place.code for place in reversed(area_chain(area))]
+
+
 def area_chain(area: Area) -> list[Area]:
     """From the province down to the area itself."""
     found = ancestors([area])

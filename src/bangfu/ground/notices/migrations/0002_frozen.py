@@ -117,7 +117,7 @@ SELECT notice.id,
                              AND event.act = 'I'
   LEFT JOIN audit_leaf leaf ON leaf.event_id = event.id
  WHERE notice.state IN ('posted', 'closed', 'taken_down')
-   AND snapshot.kept_until >= current_date
+   AND snapshot.kept_until >= (now() AT TIME ZONE 'Asia/Shanghai')::date
 """
 
 

@@ -21,7 +21,7 @@ from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE
-from bangfu.ground.access.selectors import area_chain
+from bangfu.ground.access.selectors import region_codes
 from bangfu.ground.audit.services import reason_stated
 from bangfu.ground.notices.models import Notice, NoticeLine, NoticeState, Refusal, Snapshot
 from bangfu.ground.notices.rules import (
@@ -182,7 +182,7 @@ def _record_refusal(actor: Actor, draft: Draft, findings: Sequence[Finding]) -> 
 
 
 def _written(actor: Actor, draft: Draft, follows: Notice | None) -> Notice:
-    term = draft.kind.term(on=timezone.localdate(), region=region_of(draft.area))
+    term = draft.kind.term(on=timezone.localdate(), region=region_codes(draft.area))
     notice = Notice.objects.create(
         area=draft.area,
         type=draft.kind.code,
@@ -209,11 +209,6 @@ def _written(actor: Actor, draft: Draft, follows: Notice | None) -> Notice:
     return notice
 
 
-def region_of(area: Area) -> list[str]:
-    """The codes of an area and of those above it, nearest first."""
-    return [place.code for place in reversed(area_chain(area))]
-
-
 @transaction.atomic
 def notice_post(*, actor: Actor, number: int, today: date | None = None) -> Notice:
     """Post a draft: its text is frozen, its days begin. `today` is for the record of another day, never for a page.
@@ -232,7 +227,7 @@ def notice_post(*, actor: Actor, number: int, today: date | None = None) -> Noti
     if findings:
         raise NotPublishable(findings, notice.kind)
     day = today or timezone.localdate()
-    term = notice.kind.term(on=day, region=region_of(notice.area))
+    term = notice.kind.term(on=day, region=region_codes(notice.area))
     notice.state, notice.posted_by, notice.starts_on = NoticeState.POSTED, actor.user, day
     notice.days = term.days
     notice.planned_end = deadline(day, term.days, term.counting, calendar(), notice.area.code).day

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from bangfu.compute.deadlines import deadline
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.selectors import region_codes
 from bangfu.ground.notices import services
 from bangfu.ground.notices.forms import AnnouncementForm, WordsForm
 from bangfu.ground.notices.selectors import lines_of, outcome_of
-from bangfu.ground.notices.services.notices import region_of
 from bangfu.ground.notices.views.pages import act, found, page_of
 from bangfu.ground.workflow.selectors import calendar
 
@@ -23,7 +23,7 @@ from bangfu.ground.workflow.selectors import calendar
 @takes_form
 def notice_post(request: StaffRequest, number: int) -> HttpResponse:
     notice, today = found(request, number), timezone.localdate()
-    term = notice.kind.term(on=today, region=region_of(notice.area))
+    term = notice.kind.term(on=today, region=region_codes(notice.area))
     last = deadline(today, term.days, term.counting, calendar(), notice.area.code)
     context = {
         "notice": notice,

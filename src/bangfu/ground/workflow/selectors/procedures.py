@@ -13,7 +13,7 @@ from bangfu.compute.deadlines import Calendar, read_calendar
 from bangfu.compute.procedures import ENTRY, Notice, Procedure, Quorum, Share, Step, Term, Text, read_procedure, thaw
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Role
-from bangfu.ground.access.selectors import area_chain
+from bangfu.ground.access.selectors import region_codes
 from bangfu.ground.workflow.models import EvidenceKind, ProcedureVersion, Task
 from bangfu.policy import loader
 
@@ -22,8 +22,7 @@ CALENDAR = "china"
 
 def procedure_for(*, code: str, day: date, area: Area) -> loader.Procedure:
     """The version that holds on a day in an area, the nearest region first. Errors: PolicyMissing."""
-    regions = [above.code for above in reversed(area_chain(area))]
-    return loader.procedure(code, on=day, region=regions)
+    return loader.procedure(code, on=day, region=region_codes(area))
 
 
 def procedure_of(version: ProcedureVersion) -> Procedure:
@@ -108,6 +107,6 @@ def _apart(procedure: Procedure, eyes: frozenset[str]) -> str:
     return " · ".join(opener + [shown(step.title) for step in procedure.steps if step.key in eyes])
 
 
-def shown(text: Text | loader.Title) -> str:
+def shown(text: Text | loader.Title | loader.Code) -> str:
     """A name of the policy data in the reader's language."""
     return text.en if get_language() == "en" else text.zh

@@ -8,9 +8,11 @@ from bangfu.ground.workflow.services.evidence import (
     evidence_add,
     evidence_file,
     evidence_files_discard,
+    list_sample_draw,
     meeting_record,
     sample_draw,
     sample_record,
+    task_held,
 )
 from bangfu.ground.workflow.services.tasks import Given, Progress, step_complete
 
@@ -30,8 +32,10 @@ __all__ = [
     "evidence_files_discard",
     "line_pause",
     "line_resume",
+    "list_sample_draw",
     "meeting_record",
     "sample_draw",
     "sample_record",
     "step_complete",
+    "task_held",
 ]

@@ -44,7 +44,7 @@ def evidence_add(
 
     Errors: NotFound, NotPermitted, Conflict, RuleViolated for an unknown kind of evidence or of file, LimitExceeded.
     """
-    task = _task_held(actor, case, step)
+    task = task_held(actor=actor, case=case, step=step)
     if kind not in EvidenceKind.values or not title.strip() or len(title) > 120 or len(reference) > 200:
         raise RuleViolated(
             say("kind or title of the evidence is missing or too long"),
@@ -76,7 +76,11 @@ def evidence_add(
     return evidence
 
 
-def _task_held(actor: Actor, case: Case, step: str) -> Task:
+def task_held(*, actor: Actor, case: Case, step: str) -> Task:
+    """The open task of a step, held for her who may take it, and with her as who acts.
+
+    Errors: NotFound, NotPermitted, RuleViolated for four eyes, Conflict where it is not open.
+    """
     task = task_open_get(case_locked(case), step)
     task_permit(actor, task)
     return task
@@ -140,7 +144,7 @@ def meeting_record(
 
     Whether it makes a quorum is asked when the step is taken. Errors: as `evidence_add`.
     """
-    task = _task_held(actor, case, step)
+    task = task_held(actor=actor, case=case, step=step)
     votes = votes_for + votes_against + abstained
     if min(votes_for, votes_against, abstained) < 0 or votes != present or not 0 < present <= entitled:
         raise RuleViolated(
@@ -170,42 +174,69 @@ def sample_draw(*, actor: Actor, case: Case, step: str, rows: Sequence[str], sha
 
     The seed is made from case and step alone, so that nobody chooses it. Errors: as `evidence_add`.
     """
-    task = _task_held(actor, case, step)
-    rule = procedure_of(task.case.version).step(step).sample
+    task = task_held(actor=actor, case=case, step=step)
+    seed = f"case {task.case_id} {step} {task.round}"
+    return _drawn(actor, [task], rows, share, seed)[0]
+
+
+@transaction.atomic
+def list_sample_draw(*, actor: Actor, cases: Sequence[Case], step: str) -> list[Sample]:
+    """Draw once for all cases that are at one step: the procedure's share of their subjects. Each keeps the draw.
+
+    The seed is made from the list alone. Errors: as `evidence_add`.
+    """
+    ordered = sorted(cases, key=lambda case: case.pk)
+    tasks = [task_held(actor=actor, case=case, step=step) for case in ordered]
+    rows = [case.subject for case in ordered]
+    seed = f"cases {hashlib.sha256(' '.join(str(task.pk) for task in tasks).encode()).hexdigest()[:16]} {step}"
+    return _drawn(actor, tasks, rows, None, seed)
+
+
+def _drawn(actor: Actor, tasks: Sequence[Task], rows: Sequence[str], share: Fraction | None, seed: str) -> list[Sample]:
+    distinct = sorted(set(rows))
+    first = tasks[0]
+    rule = procedure_of(first.case.version).step(first.step).sample
     least = rule.share if rule else Fraction(0)
     wanted = least if share is None else share
-    distinct = sorted(set(rows))
     if not 0 < len(distinct) <= MOST_ROWS or not least <= wanted <= 1 or not wanted:
         raise RuleViolated(
             say("a sample needs rows to draw from and a share of at least {share}", share=str(least)),
-            where=place_of(task),
+            where=place_of(first),
             remedy=say("Give the numbers of all rows and the share to check."),
         )
-    if Sample.objects.filter(task=task).exists():
+    if Sample.objects.filter(task__in=tasks).exists():
         raise Conflict(
-            say("the sample is drawn already"), where=place_of(task), remedy=say("Record the results of its rows.")
+            say("the sample is drawn already"), where=place_of(first), remedy=say("Record the results of its rows.")
         )
-    seed = f"case {task.case_id} {step} {task.round}"
-    return Sample.objects.create(
-        task=task,
-        seed=seed,
-        share=str(wanted),
-        population=len(distinct),
-        population_digest=hashlib.sha256("\n".join(distinct).encode()).hexdigest(),
-        drawn=draw(distinct, wanted, seed),
-        drawn_by=actor.user,
+    drawn = draw(distinct, wanted, seed)
+    return Sample.objects.bulk_create(
+        Sample(
+            task=task,
+            seed=seed,
+            share=str(wanted),
+            population=len(distinct),
+            population_digest=hashlib.sha256("\n".join(distinct).encode()).hexdigest(),
+            drawn=drawn,
+            drawn_by=actor.user,
+        )
+        for task in tasks
     )
 
 
 @transaction.atomic
 def sample_record(*, actor: Actor, case: Case, step: str, row: str, agrees: bool, note: str = "") -> Sample:
-    """What was found at one row of the sample. Errors: as `evidence_add`, RuleViolated for a row not drawn."""
-    task = _task_held(actor, case, step)
-    sample = Sample.objects.select_for_update(no_key=True).filter(task=task).first()
+    """What was found at one row of the sample; every case of the same draw learns it.
+
+    Errors: as `evidence_add`, RuleViolated for a row not drawn.
+    """
+    task = task_held(actor=actor, case=case, step=step)
+    sample = Sample.objects.filter(task=task).first()
     if sample is None or row not in sample.drawn:
         raise RuleViolated(
             say("this row is not in the sample"), where=place_of(task), remedy=say("Choose one of the drawn rows.")
         )
-    sample.results = {**sample.results, row: {"agrees": agrees, "note": note.strip()}}
-    sample.save(update_fields=["results"])
-    return sample
+    shared = Sample.objects.select_for_update(no_key=True).filter(seed=sample.seed).order_by("pk")
+    for one in shared:
+        one.results = {**one.results, row: {"agrees": agrees, "note": note.strip()}}
+        one.save(update_fields=["results"])
+    return next(one for one in shared if one.pk == sample.pk)

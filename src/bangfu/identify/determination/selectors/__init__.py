@@ -17,7 +17,6 @@ from bangfu.identify.determination.selectors.values import (
     policy_documents,
     policy_parameter,
     policy_subjects,
-    regions_of,
 )
 
 __all__ = [
@@ -31,7 +30,6 @@ __all__ = [
     "policy_parameter",
     "policy_subjects",
     "reading_of",
-    "regions_of",
     "register_frames",
     "result_get",
     "results_within",

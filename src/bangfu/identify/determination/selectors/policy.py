@@ -12,7 +12,7 @@ from typing import Any
 
 from bangfu.compute.screening import FACTS, INDICATORS, Reading, Standards
 from bangfu.ground.access.models import Area
-from bangfu.ground.access.selectors import ancestors
+from bangfu.ground.access.selectors import ancestors, region_codes
 from bangfu.policy.loader import book, region_chain
 
 COMPARISONS = ("line_working", "monitoring_range")
@@ -86,8 +86,20 @@ def frozen_policy(areas: Iterable[Area], *, as_of: date, year: int) -> Frozen:
 def _values(codes: Sequence[str], *, as_of: date, income_day: date) -> Values:
     compared = book().parameter("screening_comparisons", on=income_day, region=codes)
     values = [compared, *(book().parameter(code, on=income_day, region=codes) for code in compared.names)]
-    values += [book().parameter(code, on=as_of, region=codes) for code in CODES]
+    return {value.code: value.as_json() for value in values} | _plain_values(codes, as_of)
+
+
+def _plain_values(codes: Sequence[str], as_of: date) -> dict[str, Mapping[str, Any]]:
+    values = (book().parameter(code, on=as_of, region=codes) for code in CODES)
     return {value.code: value.as_json() for value in values}
+
+
+def reading_values(area: Area, *, as_of: date) -> Values:
+    """The values by which the register of an area is read on a day, without those that incomes are compared with.
+
+    Errors: PolicyMissing.
+    """
+    return _plain_values(region_codes(area), as_of)
 
 
 def standards_of(values: Values) -> Standards:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.compute.screening.reasons import yuan
 from bangfu.errors import NotFound, say
-from bangfu.ground.access.models import Area
 from bangfu.identify.determination.selectors.report import INDICATOR_NAMES
 from bangfu.policy.loader import NATION, Document, Parameter, PolicyMissing, Procedure, Title, Value, book
 
@@ -127,11 +126,6 @@ def frozen_values(stored: Mapping[str, Mapping[str, Any]]) -> list[ShownValue]:
     order = {code: place for place, code in enumerate(book().parameters)}
     codes = sorted(stored, key=lambda code: (order.get(code, len(order)), code))
     return [_frozen(code, stored[code]) for code in codes]
-
-
-def regions_of(chain: Sequence[Area]) -> list[str]:
-    """Area codes, nearest first, of a chain from the province down."""
-    return [area.code for area in reversed(chain)]
 
 
 def titled(title: Title) -> str:

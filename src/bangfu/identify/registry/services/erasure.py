@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from operator import or_
 
@@ -63,8 +63,11 @@ SENTENCES: dict[type[Model], tuple[str, ...]] = {
 
 
 @transaction.atomic
-def person_forget(*, actor: Actor, number: int, order_no: str, elsewhere: int = 0) -> Erasure:
-    """The register's part of an erasure, and that of the rooms below it; `elsewhere` counts what others removed.
+def person_forget(
+    *, actor: Actor, number: int, order_no: str, elsewhere: Mapping[str, Collection[int]] | None = None
+) -> Erasure:
+    """The register's part of an erasure, and that of the rooms below it; `elsewhere` are the rows,
+    by their table, that rooms to the right have removed or emptied.
 
     Every row of this person goes, in each household she ever lived in, and with it what the history holds of her.
 
@@ -79,7 +82,7 @@ def person_forget(*, actor: Actor, number: int, order_no: str, elsewhere: int = 
     reason_stated(say("erasure by order {order}", order=order).render())
     rows = list(_rows_of(member).select_for_update(of=("self",)).order_by("pk"))
     homes = list(Household.objects.within(EVERYWHERE).filter(pk__in={row.household_id for row in rows}).order_by("pk"))
-    touched: Touched = defaultdict(set)
+    touched: Touched = defaultdict(set, {relation: set(keys) for relation, keys in (elsewhere or {}).items()})
     names, places = {row.name for row in rows}, _places(homes)
     _unname(names, places, touched)
     headed = {row.household_id for row in rows if _was_head(row)}
@@ -103,7 +106,7 @@ def person_forget(*, actor: Actor, number: int, order_no: str, elsewhere: int = 
         area=member.area,
         order_no=order,
         erased_by=actor.user,
-        rows=sum(len(keys) for keys in touched.values()) + elsewhere,
+        rows=sum(len(keys) for keys in touched.values()),
         entries=erased,
     )
 

@@ -19,7 +19,7 @@ from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE
-from bangfu.ground.access.selectors import area_chain
+from bangfu.ground.access.selectors import region_codes
 from bangfu.ground.audit.services import actor_stated
 from bangfu.ground.runs import services as runs
 from bangfu.ground.runs.models import RunState
@@ -93,7 +93,7 @@ class _Values:
 
     def __init__(self, run: QualityRun) -> None:
         self.on = run.on_day
-        self.region = [area.code for area in reversed([*area_chain(run.area)])]
+        self.region = region_codes(run.area)
 
     def __call__(self, setting: Setting) -> int | float:
         stated = parameter(setting.parameter, on=self.on, region=self.region).value

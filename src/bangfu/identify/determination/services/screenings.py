@@ -33,27 +33,10 @@ from bangfu.identify.determination.selectors import (
     standards_of,
 )
 from bangfu.identify.determination.selectors.register import RegisterFrames
-from bangfu.identify.registry.models import Erasure
-from bangfu.identify.registry.selectors import member_get
-from bangfu.identify.registry.services import households_of_person, person_forget
 
 STEPS = 4
 """Reading the register, freezing the policy, judging, and writing it down."""
 COLUMNS = ("area", "household", *RESULT)
-
-
-@transaction.atomic
-def person_erase(*, actor: Actor, number: int, order_no: str) -> Erasure:
-    """Erase a person everywhere: in the register, its cases and notices, their history, and what was computed of her.
-
-    The results of her households go, in every screening; its totals stay, and it is no longer the same computed again.
-    Errors: as of `person_forget`.
-    """
-    member = member_get(scope=actor.scope(Permission.REGISTER_READ), number=number)
-    actor.permit(Permission.PERSON_ERASE, member.area)
-    hers = ScreeningResult.objects.within(EVERYWHERE).filter(household__in=households_of_person(member))
-    removed, _by_table = hers.delete()
-    return person_forget(actor=actor, number=number, order_no=order_no, elsewhere=removed)
 
 
 @transaction.atomic
