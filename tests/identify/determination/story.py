@@ -157,15 +157,18 @@ class Story:
     def until_review(self) -> None:
         self.take("apply", "cadre", application="Application")
         self.survey()
-        for case in self.cases:
-            evidence_add(
-                actor=self.world.actor("station"), case=case, step="survey", kind="photo", title="House",
-                reference="folder 1",
-            )  # fmt: skip
+        self.photographed("survey")
         self.take("survey", "station")
         self.compare()
         self.take("comparison", "officer")
         self.take("group_review", "cadre", minutes="Group")
+
+    def photographed(self, step: str) -> None:
+        for case in self.cases:
+            evidence_add(
+                actor=self.world.actor("station"), case=case, step=step, kind="photo", title="House",
+                reference="folder 1",
+            )  # fmt: skip
 
     def until_county(self) -> None:
         self.until_review()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
+from typing import Any, cast
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -14,9 +16,9 @@ from bangfu.ground.access.models import Grant
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.workflow.services import Given
 from bangfu.identify.determination.models import Determination
+from bangfu.identify.determination.selectors.basis import determination_recomputes
 from bangfu.identify.determination.selectors.standings import stages_of, status_of
 from bangfu.identify.determination.services import case_begin, person_erase, place_begin, step_take
-from bangfu.identify.determination.services.determinations import determination_recomputes
 from bangfu.identify.registry.models import CountyYear, Episode, Household, Member, Source, SourceKind, VillageYear
 from bangfu.policy.loader import PolicyMissing
 from tests.identify.determination.story import BRIDGE, Story, clock
@@ -168,7 +170,7 @@ def village_exits(world: World, patch: pytest.MonkeyPatch, **changed: int) -> De
         area=world.areas[BRIDGE], kind=SourceKind.SURVEY, label="Survey", stated_on=date(2018, 10, 1)
     )
     VillageYear.objects.create(
-        area=world.areas[BRIDGE], year=2018, source=source, stated_on=source.stated_on, **(FIGURES | changed)
+        area=world.areas[BRIDGE], year=2018, source=source, stated_on=source.stated_on, **cast(Any, FIGURES | changed)
     )
     story = Story(world, patch, date(2018, 11, 5), procedure="village-exit")
     story.cases.append(place_begin(actor=world.actor("cadre"), area=world.areas[BRIDGE], procedure="village-exit"))
@@ -200,9 +202,9 @@ def test_a_county_exits_by_the_province(world_2015: World, monkeypatch: pytest.M
     clock(monkeypatch, date(2019, 3, 4))
     source = Source.objects.create(area=county, kind=SourceKind.SURVEY, label="Survey", stated_on=date(2019, 2, 1))
     CountyYear.objects.create(
-        area=county, year=2018, source=source, stated_on=source.stated_on, composite_incidence_pct="1.20",
-        missed_rate_pct="0.30", wrong_exit_rate_pct="0.30", recognition_pct="93.05", poor_villages=12,
-        exited_villages=12,
+        area=county, year=2018, source=source, stated_on=source.stated_on, composite_incidence_pct=Decimal("1.20"),
+        missed_rate_pct=Decimal("0.30"), wrong_exit_rate_pct=Decimal("0.30"), recognition_pct=Decimal("93.05"),
+        poor_villages=12, exited_villages=12,
     )  # fmt: skip
     case = place_begin(actor=world.actor("officer"), area=county, procedure="county-exit")
     paper = [Given("document", "Report", "folder 1")]

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from bangfu.identify.determination.models import Determination
+from bangfu.identify.determination.selectors.basis import determination_recomputes
 from bangfu.identify.determination.selectors.standings import status_of
-from bangfu.identify.determination.services.determinations import determination_recomputes
 from bangfu.identify.registry.models import Household
 from tests.identify.determination.story import Story
 

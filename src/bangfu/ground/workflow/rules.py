@@ -21,12 +21,12 @@ def check_every_procedure(app_configs: object, **kwargs: object) -> list[checks.
     return []
 
 
-SUBJECT_PAGES: dict[str, Callable[[Case], str | None]] = {}
-"""By the kind of subject: the address at which such a case is decided, or None. Rooms to the right enter theirs when
-they start; a step whose decision writes rows of another room is taken there, and on the general page it is not."""
+SUBJECT_PAGES: dict[str, Callable[[Case, str], str | None]] = {}
+"""By the kind of subject: the address at which a step of such a case is taken, or None. Rooms to the right enter theirs
+when they start; a step whose decision writes rows of another room is taken there, and on the general page it is not."""
 
 
-def subject_page(case: Case) -> str | None:
-    """The page on which this case is decided, where it is not the general one."""
+def subject_page(case: Case, step: str) -> str | None:
+    """The page on which this step is taken, where it is not the general one."""
     page = SUBJECT_PAGES.get(case.subject_kind)
-    return page(case) if page else None
+    return page(case, step) if page else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.urls import reverse
 from django.utils import timezone
 
 from bangfu.compute.procedures import Procedure, read_procedure
@@ -13,7 +14,7 @@ from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.notices.models import NoticeLine, NoticeState
 from bangfu.ground.workflow.models import Case, EvidenceKind, Task
-from bangfu.ground.workflow.selectors import procedure_for
+from bangfu.ground.workflow.selectors import procedure_for, procedure_of
 from bangfu.identify.determination.models import Comparison, Sitting, SittingState, Survey
 from bangfu.identify.registry.models import Household
 
@@ -22,6 +23,18 @@ def procedure_read(code: str, day: date, area: Area) -> Procedure:
     """The procedure that holds on a day in an area. Errors: PolicyMissing."""
     found = procedure_for(code=code, day=day, area=area)
     return read_procedure(found.body, Role.values, EvidenceKind.values)
+
+
+def case_page(case: Case, step: str) -> str | None:
+    """Where a step of this case is taken; None where its procedure determines nothing, or of nobody in the register."""
+    if procedure_of(case.version).determines is None:
+        return None
+    if (
+        case.subject_kind == "household"
+        and not Household.objects.within(EVERYWHERE).filter(household_no=case.subject).exists()
+    ):
+        return None
+    return reverse("determination:step", args=[case.pk, step])
 
 
 def household_of(case: Case) -> Household:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from bangfu.errors import NotFound, say
 from bangfu.ground.access.models import Area
@@ -38,11 +36,10 @@ def ballots_of(sitting: Sitting) -> QuerySet[Ballot]:
     return rows.select_related("task__case__version", "task__case__area").order_by("position")
 
 
-def waiting_tasks(*, area: Area, procedure: str, step: str, here: bool = True) -> list[Task]:
-    """The open tasks of a step about the cases of a village (or, not `here`, of every village below), none paused."""
-    place = Q(case__area=area) if here else Q(case__area__path__startswith=area.path)
+def waiting_tasks(*, area: Area, procedure: str, step: str) -> list[Task]:
+    """The open tasks of a step about the cases of a village, those that an objection holds aside."""
     rows = Task.objects.within(EVERYWHERE).filter(
-        place,
+        case__area=area,
         case__version__code=procedure,
         case__state=CaseState.OPEN,
         case__subject_kind=HOUSEHOLD,
@@ -53,19 +50,3 @@ def waiting_tasks(*, area: Area, procedure: str, step: str, here: bool = True) -
     paused = Pause.objects.filter(line="", until__isnull=True).values("case")
     found = rows.exclude(case__in=paused).select_related("case__version", "case__area", "area")
     return list(found.order_by("case__subject"))
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """How many households of a village wait at a step, and what that step asks of them together."""
-
-    area: Area
-    procedure: str
-    procedure_title: str
-    step: str
-    title: str
-    households: int
-    late: int
-    needs_meeting: bool
-    needs_notice: bool
-    needs_sample: bool

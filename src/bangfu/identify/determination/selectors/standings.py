@@ -8,7 +8,9 @@ from datetime import date
 from django.db.models import QuerySet
 
 from bangfu.errors import NotFound, say
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
+from bangfu.ground.workflow.selectors import procedures_read, shown
 from bangfu.identify.determination.models import Determination
 from bangfu.identify.registry.models import Household
 from bangfu.identify.registry.selectors import episodes_of
@@ -65,3 +67,17 @@ def determination_get(*, scope: Scope, number: int) -> Determination:
             remedy=say("Look at the list of determinations."),
         )
     return found
+
+
+def procedures_to_begin(actor: Actor, on: date) -> list[tuple[str, str]]:
+    """Code and name of the procedures in force on a day that one of her roles opens and that determine a household."""
+    roles = {str(role) for role, _path in actor.grants}
+    found = {
+        version.code: shown(version.title)
+        for version, prescribed in procedures_read()
+        if prescribed.determines
+        and prescribed.subject == "household"
+        and version.validity.covers(on)
+        and roles & set(prescribed.opens)
+    }
+    return sorted(found.items(), key=lambda item: item[1])

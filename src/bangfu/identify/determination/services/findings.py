@@ -6,28 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
 from bangfu.compute.determination import CONDITIONS, FOUND
-from bangfu.compute.screening import FACTS, household_facts
+from bangfu.compute.screening import FACTS
 from bangfu.errors import Phrase, RuleViolated, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.scopes import EVERYWHERE
-from bangfu.ground.access.selectors import region_codes
 from bangfu.ground.notices.rules import refuse_numbers
 from bangfu.ground.workflow.models import Case, Evidence, EvidenceKind, Task
-from bangfu.ground.workflow.selectors import case_get, procedure_of
+from bangfu.ground.workflow.selectors import case_get
 from bangfu.ground.workflow.services import task_held
 from bangfu.identify.determination.models import Comparison, Survey
 from bangfu.identify.determination.selectors.cases import household_of
-from bangfu.identify.determination.selectors.policy import reading_of, reading_values
-from bangfu.identify.determination.selectors.register import register_frames
-from bangfu.identify.registry.models import Household
-from bangfu.policy.loader import codes, parameter
+from bangfu.identify.determination.selectors.findings import cause_codes, comparison_kinds, facts_of
 
-LEGACY = "legacy"
 LONGEST_NAME, LONGEST_NOTE = 60, 2000
 
 
@@ -138,41 +132,6 @@ def comparison_record(
     return comparison
 
 
-def comparison_kinds(household: Household) -> tuple[str, ...]:
-    """The kinds of records that the policy of today names. Errors: PolicyMissing."""
-    return parameter("comparison_kinds", on=timezone.localdate(), region=region_codes(household.area)).names
-
-
-def cause_codes(case: Case) -> list[str]:
-    """The causes that a case may name: those of its procedure's list, the legacy ones never."""
-    determines = procedure_of(case.version).determines
-    if determines is None or not determines.causes:
-        return []
-    return [code.code for code in codes(determines.causes) if LEGACY not in code.marks]
-
-
-def facts_of(household: Household, as_of: date, year: int) -> dict[str, int | None]:
-    """The register's facts of one household, as a screening gathers them. Errors: PolicyMissing."""
-    frames = register_frames(household.area, as_of=as_of, year=year)
-    mine = pl.col("household") == household.pk
-    values = reading_values(household.area, as_of=as_of)
-    facts = household_facts(
-        frames.households.filter(mine),
-        frames.members.filter(mine),
-        frames.incomes.filter(mine),
-        frames.living.filter(mine),
-        reading_of(values, as_of=as_of),
-    )
-    if facts.is_empty():
-        raise RuleViolated(
-            say("the household had ended on this day"),
-            where=say("household {number}", number=household.household_no),
-            remedy=say("Choose a day on which it was living together."),
-        )
-    row = facts.row(0, named=True)
-    return {name: row[name] for name in FACTS}
-
-
 def _given(actor: Actor, task: Task, kind: EvidenceKind, title: str, reference: str) -> None:
     Evidence.objects.create(task=task, kind=kind, title=title, reference=reference, recorded_by=actor.user)
 
@@ -200,7 +159,7 @@ def _refuse_wrong_findings(case: Case, found: Mapping[str, str], causes: Sequenc
                 where=where,
                 remedy=say("Say of each condition whether it is met, unmet or unknown."),
             )
-    allowed = cause_codes(case)
+    allowed = [code.code for code in cause_codes(case)]
     wrong = [cause for cause in causes if cause not in allowed]
     if wrong or len(set(causes)) < len(causes):
         raise RuleViolated(

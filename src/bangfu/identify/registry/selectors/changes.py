@@ -36,7 +36,7 @@ def change_request_get(*, scope: Scope, number: int) -> ChangeRequest:
     return found
 
 
-def change_page(case: Case) -> str | None:
+def change_page(case: Case, step: str) -> str | None:
     """Where the request of a case is decided; None for a case that no request opened."""
     number = ChangeRequest.objects.within(EVERYWHERE).filter(case=case).values_list("pk", flat=True).first()
     return None if number is None else reverse("registry:change", args=[number])
