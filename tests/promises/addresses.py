@@ -69,7 +69,6 @@ NETWORK = (P.NEED_READ, P.OFFER_RECORD)
 OFFERS = (P.OFFER_READ, P.OFFER_RECORD)
 PROPOSALS = (P.MATCH_READ, P.OFFER_RECORD)
 OBJECTIONS = (P.OBJECTION_RECORD, P.OBJECTION_ANSWER)
-OBJECTIONS = (P.OBJECTION_RECORD, P.OBJECTION_ANSWER)
 CHANGES = (P.CHANGE_REQUEST, P.CHANGE_DECIDE)
 DOCUMENTS = (P.REGISTER_READ, P.DOCUMENT_RECORD)
 OF_NEEDS = (("relation", "network_need"),)
@@ -77,6 +76,7 @@ CONTACT, PERSON = (("group", "contact"),), (("group", "person"),)
 YEAR = (("year", "2025"),)
 NINE = (("number", "9"),)
 STEP = (("number", "9"), ("step", "of-nothing"))
+AT_REVIEW = (("procedure", "identification-2014"), ("step", "review"))
 NUMBER = "number"
 
 
@@ -146,6 +146,23 @@ ADDRESSES: dict[str, Row] = {
     "determination:screening-household": Row(
         (P.SCREENING_READ,), also=(("number", "9"), ("household", "9")), absent=True
     ),
+    "determination:lists": Row((P.CASE_READ,)),
+    "determination:waiting": _of("area", P.CASE_READ, also=AT_REVIEW),
+    "determination:sitting-call": _of("area", P.SITTING_HOLD, methods=FORM, also=AT_REVIEW),
+    "determination:notice-draft": _of("area", P.NOTICE_DRAFT, methods=FORM, also=AT_REVIEW),
+    "determination:sample": _of("area", P.CASE_READ, methods=FORM, also=AT_REVIEW),
+    "determination:sittings": Row((P.CASE_READ,)),
+    "determination:sitting": _of("sitting", P.CASE_READ),
+    "determination:sitting-count": _of("sitting", P.SITTING_HOLD, methods=FORM),
+    "determination:sitting-sign": _of("sitting", P.SITTING_SIGN, methods=FORM),
+    "determination:sitting-cancel": _of("sitting", P.SITTING_HOLD, methods=FORM),
+    "determination:step": Row((P.CASE_READ,), FORM, also=STEP, absent=True),
+    "determination:survey": Row((P.CASE_READ,), FORM, also=STEP, absent=True),
+    "determination:comparison": Row((P.CASE_READ,), FORM, also=STEP, absent=True),
+    "determination:determinations": Row((P.CASE_READ,)),
+    "determination:determination": _of("determination", P.CASE_READ),
+    "determination:household-stages": _of("household", P.REGISTER_READ),
+    "determination:case-begin": _of("household", P.CASE_READ, sees=seen_with(P.REGISTER_READ), methods=FORM),
     "determination:policy": Row(SIGNED_IN),
     "determination:policy-value": Row(SIGNED_IN, also=(("code", "line_nbs"),)),
     "determination:policy-documents": Row(SIGNED_IN),

@@ -23,10 +23,10 @@ from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.notices.models import Notice, NoticeState, Objection, Photo, Snapshot
 from bangfu.ground.notices.selectors.notices import photo_path
-from bangfu.ground.workflow.models import Case
+from bangfu.ground.workflow.models import Case, Decision, Task
 from bangfu.ground.workflow.selectors.procedures import procedure_for
 from bangfu.ground.workflow.services.cases import version_of
-from bangfu.identify.determination.models import Screening
+from bangfu.identify.determination.models import Determination, Screening, Sitting
 from bangfu.identify.registry.models import (
     ChangeRequest,
     Document,
@@ -300,6 +300,45 @@ def _change(county: County, place: str) -> ChangeRequest:
     )
 
 
+def _sitting(county: County, place: str) -> Sitting:
+    """A meeting that was called and not yet held."""
+    return Sitting.objects.create(
+        area=county.place(place),
+        procedure="identification-2014",
+        step="review",
+        held_on=date(2026, 1, 5),
+        place="Hall",
+        entitled=31,
+        chair="Chair",
+        called_by=county.maker,
+    )
+
+
+def _determination(county: County, place: str) -> Determination:
+    """A village's exit, as bare as one can be."""
+    case = _case(county, place, f"exit of {place}")
+    now = timezone.now()
+    task = Task.objects.create(case=case, area=case.area, step="decide", place=1, roles=[], state="open", opened_at=now)
+    decision = Decision.objects.create(
+        task=task, actor=county.maker, role="county_officer", outcome="approve", at=now, is_late=False
+    )
+    Task.objects.within(EVERYWHERE).filter(pk=task.pk).update(state="done", closed_at=now)
+    return Determination.objects.create(
+        area=case.area,
+        decision=decision,
+        case=case,
+        subject_kind="village",
+        status="EXITED",
+        regime="REG_ALLEVIATION",
+        decided_on=timezone.localdate(now),
+        year=2020,
+        standing="supported",
+        basis="",
+        result="",
+        digest="0" * 64,
+    )
+
+
 def _document(county: County, place: str) -> Document:
     return Document.objects.create(
         area=county.place(place),
@@ -317,6 +356,7 @@ MAKERS: dict[str, Callable[[County, str], Model]] = {
     "case": _case,
     "change": _change,
     "comparison": _comparison,
+    "determination": _determination,
     "document": _document,
     "grant": lambda county, place: Grant.objects.get(user=county.thing("user", place)),
     "import": _import,
@@ -331,6 +371,7 @@ MAKERS: dict[str, Callable[[County, str], Model]] = {
     "proposal": _proposal,
     "run": _run,
     "screening": _screening,
+    "sitting": _sitting,
     "user": _user,
 }
 KEYS = {"area": "code", "user": "username"}

@@ -181,7 +181,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "bangfu.identify.registry.services.imports",
     "bangfu.identify.registry.services.differences",
     "bangfu.identify.registry.services.quality",
-    "bangfu.identify.determination.services",
+    "bangfu.identify.determination.services.screenings",
     "bangfu.assist.network.services.runs",
 ]
 

@@ -51,7 +51,13 @@ def test_a_visit_is_recorded_on_its_page(hand: Hand, story: Story) -> None:
     assert "Lack of skills" in text
     assert "motivation" not in text.lower()
     told = {f"found_{name}": "met" for name in ("income", "food", "clothing", "education", "medical", "housing")}
-    values = {"visited_on": "2015-05-11", "first": "Station", "year": "2015", "found_water": "unmet", **told}
+    values: dict[str, Any] = {
+        "visited_on": "2015-05-11",
+        "first": "Station",
+        "year": "2015",
+        "found_water": "unmet",
+        **told,
+    }
     wrong = hand.sends("station", "survey", case.pk, "survey", status=422, **values)
     assert "Second surveyor" in wrong
     hand.sends("station", "survey", case.pk, "survey", second="Cadre", causes=["LACK_SKILL"], **values)
@@ -68,7 +74,7 @@ def test_a_comparison_is_recorded_with_its_explanation(hand: Hand, story: Story)
     story.photographed("survey")
     story.take("survey", "station")
     case = story.cases[0].pk
-    values = {"state_vehicle": "hit", "state_business": "none"}
+    values: dict[str, Any] = {"state_vehicle": "hit", "state_business": "none"}
     assert "Write what the record says." in hand.sends(
         "officer", "comparison", case, "comparison", status=422, **values
     )
