@@ -34,9 +34,9 @@ class Seeds:
         for row, acceptance in ROWS.items():
             tests = self.ended.get(row, {})
             state = "open  " if not tests else "proven" if all(tests.values()) else "FAILED"
-            terminalreporter.write_line(f"{row:7} {state} {acceptance}")
+            terminalreporter.write_line(f"{row:10} {state} {acceptance}")
             for name in sorted({name.split("[")[0] for name in tests}):
-                terminalreporter.write_line(f"{'':15}{name}")
+                terminalreporter.write_line(f"{'':18}{name}")
         proven = sum(bool(tests) and all(tests.values()) for tests in self.ended.values())
         terminalreporter.write_line(f"{proven} of {len(ROWS)} rows are proven")
 

@@ -61,6 +61,7 @@ def until_county(story: Story, found: dict[str, str] | None = None, signed: bool
     story.take("township_check", "east")
 
 
+@pytest.mark.seed("scenario-5")
 def test_a_household_exits_with_its_signature(
     world_2015: World, planted_home: Planted, monkeypatch: pytest.MonkeyPatch
 ) -> None:

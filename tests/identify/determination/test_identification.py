@@ -14,6 +14,7 @@ from tests.identify.determination.story import Story
 
 
 @pytest.mark.seed("004-2")
+@pytest.mark.seed("scenario-5")
 def test_households_are_identified_in_eleven_steps(story: Story, homes: list[Household]) -> None:
     story.until_county()
     found = story.decide()

@@ -32,6 +32,7 @@ PEOPLE = {
     "cadre": (Role.VILLAGE_CADRE, "539901100201"),
     "station": (Role.STATION_CADRE, "539901100201"),
     "stranger": (Role.COUNTY_OFFICER, "539902"),
+    "auditor": (Role.AUDITOR, "53"),
     "supervisor": (Role.VILLAGE_SUPERVISOR, "539901100201"),
 }
 AS_OF = date(2025, 12, 31)

@@ -82,7 +82,8 @@ class Unmasking(AreaBound):
 
 
 class Export(AreaBound):
-    """A file that left the platform: who took which rows of which area, why, and the digest that proves which file."""
+    """A file that left the platform: who took which rows of which area, why, and the digest that proves which file.
+    One that was refused stands here too, with why not and without a row."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("User"))
     what = models.CharField(_("What"), max_length=80)
@@ -91,6 +92,7 @@ class Export(AreaBound):
     reason = models.CharField(_("Reason"), max_length=200)
     at = models.DateTimeField(_("When"), default=timezone.now)
     digest = models.CharField(_("SHA-256 of the file"), max_length=64)
+    is_refused = models.BooleanField(_("Refused"), default=False)
 
     class Meta:
         verbose_name = _("Export")
@@ -98,4 +100,7 @@ class Export(AreaBound):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["at"], name="export_in_time")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(name="export_has_rows", condition=models.Q(rows__gte=0)),
+            models.CheckConstraint(
+                name="export_refused_has_none", condition=models.Q(is_refused=False) | models.Q(rows=0, digest="")
+            ),
         ]

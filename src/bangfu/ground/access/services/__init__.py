@@ -2,7 +2,7 @@
 
 from bangfu.ground.access.services.areas import areas_import
 from bangfu.ground.access.services.grants import grant_add, grant_end
-from bangfu.ground.access.services.records import export_record, unmask, unmaskings_end
+from bangfu.ground.access.services.records import export_record, export_refused, unmask, unmaskings_end
 from bangfu.ground.access.services.signing import (
     SignInRefused,
     code_check,
@@ -39,6 +39,7 @@ __all__ = [
     "areas_import",
     "code_check",
     "export_record",
+    "export_refused",
     "factor_add",
     "factor_confirm",
     "factor_remove",

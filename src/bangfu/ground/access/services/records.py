@@ -8,9 +8,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from bangfu.compute.identity import personal_numbers
-from bangfu.errors import LimitExceeded, Phrase, RuleViolated, say
+from bangfu.errors import BangfuError, LimitExceeded, Phrase, RuleViolated, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area, Export, Purpose, Unmasking, User
 from bangfu.ground.access.permissions import Permission
@@ -90,6 +91,16 @@ def export_record(
     reason_stated(reason)
     return Export.objects.create(
         area=area, user=actor.user, what=what[:80], rows=rows, purpose=purpose, reason=reason, digest=digest
+    )
+
+
+@transaction.atomic
+def export_refused(*, actor: Actor, area: Area, what: str, why: BangfuError) -> Export:
+    """That she asked for a file and did not get it, with why not; what she typed is not kept."""
+    actor.permit(Permission.REGISTER_EXPORT, area)
+    refusal = why.what.render(gettext)[:LONGEST_REASON]
+    return Export.objects.create(
+        area=area, user=actor.user, what=what[:80], rows=0, purpose="", reason=refusal, is_refused=True
     )
 
 

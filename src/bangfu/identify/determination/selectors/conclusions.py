@@ -24,6 +24,7 @@ from bangfu.identify.determination.selectors.cases import (
     sitting_of_task,
     survey_of_case,
 )
+from bangfu.identify.determination.selectors.lists import asks_meeting
 from bangfu.identify.registry.models import Household
 from bangfu.policy.loader import Code, PolicyMissing, codes
 
@@ -101,7 +102,7 @@ def step_rests_on(case: Case, line: Line) -> RestsOn:
         household=household_of(case),
         asks_visit=EvidenceKind.SURVEY_FORM in kinds,
         asks_comparison=EvidenceKind.COMPARISON in kinds,
-        asks_meeting=line.step.quorum is not None,
+        asks_meeting=asks_meeting(line.step),
         survey=survey,
         comparison=comparison_of_case(case),
         sitting=sitting_of_task(line.task),

@@ -12,7 +12,7 @@ from bangfu.ground.access.models import Area
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import areas_within
 from bangfu.ground.notices.models import Notice, NoticeLine, NoticeState
-from bangfu.ground.workflow.models import CaseState, ProcedureVersion, Sample, Task, TaskState
+from bangfu.ground.workflow.models import CaseState, EvidenceKind, ProcedureVersion, Sample, Task, TaskState
 from bangfu.ground.workflow.selectors import procedure_of, shown
 from bangfu.identify.determination.models import Ballot, Sitting, SittingState
 from bangfu.identify.determination.selectors.sittings import HOUSEHOLD, waiting_tasks
@@ -65,6 +65,10 @@ def lists_waiting(scope: Scope) -> list[Waiting]:
     return waiting
 
 
+def asks_meeting(step: Step) -> bool:
+    return any(kind == EvidenceKind.MINUTES for kind, _count in step.evidence)
+
+
 @dataclass(frozen=True)
 class Row:
     """One household of a list, with its case."""
@@ -92,7 +96,8 @@ class HouseholdList:
 
     @property
     def asks_meeting(self) -> bool:
-        return self.step.quorum is not None
+        """Whether the step is reviewed: it asks for minutes, and where it has a quorum, for a signed meeting."""
+        return asks_meeting(self.step)
 
 
 def household_list(*, area: Area, procedure: str, step: str) -> HouseholdList | None:

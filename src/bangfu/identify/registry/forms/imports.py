@@ -119,6 +119,7 @@ class ExportForm(AreaForm):
     purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose.choices)
     reason = forms.CharField(
         label=_("Reason"),
+        required=False,  # its absence is refused by the service, which writes that down
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For whom the file is and what it is needed for. It stands on record with your name."),

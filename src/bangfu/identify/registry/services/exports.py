@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from bangfu.compute.layouts import Layout
 from bangfu.compute.writing import table_of, write_workbook
+from bangfu.errors import LimitExceeded, RuleViolated
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.services import export_record
+from bangfu.ground.access.services import export_record, export_refused
 from bangfu.identify.registry.selectors.exports import sheet_rows
 from bangfu.policy.loader import codes
 
@@ -28,15 +29,27 @@ class Why:
     reason: str
 
 
-@transaction.atomic
 def register_export(
     *, actor: Actor, area: Area, layout: Layout, year: int, why: Why, full: bool = False
 ) -> tuple[str, bytes]:
     """The register of an area as a workbook: its name and content. Numbers are masked unless `full`.
 
-    Errors: NotPermitted where she may not export here or not see numbers; RuleViolated, LimitExceeded of the record.
+    An export that is refused is written down as that. Errors: NotPermitted where she may not export here or not see
+    numbers; RuleViolated, LimitExceeded of the record.
     """
     actor.permit(Permission.REGISTER_EXPORT, area)
+    what = f"register: {layout.code}" + (", full numbers" if full else "")
+    try:
+        return _exported(actor=actor, area=area, layout=layout, year=year, why=why, full=full, what=what)
+    except (RuleViolated, LimitExceeded) as error:
+        export_refused(actor=actor, area=area, what=what, why=error)
+        raise
+
+
+@transaction.atomic
+def _exported(
+    *, actor: Actor, area: Area, layout: Layout, year: int, why: Why, full: bool, what: str
+) -> tuple[str, bytes]:
     if full:
         actor.permit(Permission.PERSON_UNMASK, area)
     scope = actor.scope(Permission.REGISTER_EXPORT)
@@ -57,7 +70,7 @@ def register_export(
     export_record(
         actor=actor,
         area=area,
-        what=f"register: {layout.code}" + (", full numbers" if full else ""),
+        what=what,
         rows=count,
         purpose=why.purpose,
         reason=why.reason,
