@@ -75,6 +75,7 @@ DOCUMENTS = (P.REGISTER_READ, P.DOCUMENT_RECORD)
 OF_NEEDS = (("relation", "network_need"),)
 CONTACT, PERSON = (("group", "contact"),), (("group", "person"),)
 YEAR = (("year", "2025"),)
+PAPER = (("paper", "application"),)
 NINE = (("number", "9"),)
 STEP = (("number", "9"), ("step", "of-nothing"))
 NUMBER = "number"
@@ -146,6 +147,10 @@ ADDRESSES: dict[str, Row] = {
     "determination:screening-household": Row(
         (P.SCREENING_READ,), also=(("number", "9"), ("household", "9")), absent=True
     ),
+    "determination:papers": Row((P.REGISTER_READ,)),
+    "determination:paper": Row((P.REGISTER_READ,), also=PAPER),
+    "determination:household-papers": _of("household", P.REGISTER_READ),
+    "determination:household-paper": _of("household", P.REGISTER_READ, also=PAPER),
     "determination:policy": Row(SIGNED_IN),
     "determination:policy-value": Row(SIGNED_IN, also=(("code", "line_nbs"),)),
     "determination:policy-documents": Row(SIGNED_IN),

@@ -1,4 +1,4 @@
-"""Screenings with their results, and the policy values with their sources."""
+"""Screenings with their results."""
 
 from __future__ import annotations
 
@@ -7,25 +7,19 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bangfu.compute.screening import reasons
 from bangfu.errors import BangfuError
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
-from bangfu.ground.access.rules import StaffRequest, requires, signed_in, takes_form
+from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.scopes import Scope
 from bangfu.ground.access.selectors import LongPages, area_chain, areas_within
 from bangfu.ground.runs.models import RunState
 from bangfu.identify.determination import selectors, services
 from bangfu.identify.determination.forms import OutcomeFilter, ScreeningForm
 from bangfu.identify.determination.models import Screening
-from bangfu.identify.registry.forms import EraseForm
-from bangfu.identify.registry.selectors import member_get
-from bangfu.identify.registry.views.pages import Act, act_page, posted
 
 ROWS = 50
 UNPROCESSABLE = 422
@@ -129,35 +123,6 @@ def screening_household(request: StaffRequest, number: int, household: int) -> H
     return render(request, "determination/screening_household.html", context)
 
 
-@signed_in
-@require_safe
-def policy(request: StaffRequest) -> HttpResponse:
-    today = timezone.localdate()
-    context = {"subjects": selectors.policy_subjects(on=today, regions=_regions(request)), "today": today}
-    return render(request, "determination/policy.html", context)
-
-
-@signed_in
-@require_safe
-def policy_value(request: StaffRequest, code: str) -> HttpResponse:
-    found = selectors.policy_parameter(code=code, on=timezone.localdate(), regions=_regions(request))
-    return render(request, "determination/policy_value.html", {"parameter": found})
-
-
-@signed_in
-@require_safe
-def policy_documents(request: StaffRequest) -> HttpResponse:
-    return render(request, "determination/policy_documents.html", {"documents": selectors.policy_documents()})
-
-
-@signed_in
-@require_safe
-def policy_document(request: StaffRequest, code: str) -> HttpResponse:
-    found = selectors.policy_document(code=code, on=timezone.localdate(), regions=_regions(request))
-    context = {"document": found.document, "parameters": found.parameters, "procedures": found.procedures}
-    return render(request, "determination/policy_document.html", context)
-
-
 def _place(request: StaffRequest, scope: Scope, screening: Screening) -> Area:
     """The part that the address asks for, where the reader may see it; else the whole screening."""
     code = request.GET.get("area", "")
@@ -167,33 +132,5 @@ def _place(request: StaffRequest, scope: Scope, screening: Screening) -> Area:
     return screening.area
 
 
-def _regions(request: StaffRequest) -> list[str]:
-    """The codes of the reader's own area and those above it, nearest first."""
-    paths = sorted({path for _, path in request.actor.grants}, key=len)
-    home = Area.objects.filter(path=paths[0]).first() if paths else None
-    return selectors.regions_of(area_chain(home)) if home else []
-
-
 def _page(request: StaffRequest, rows: QuerySet[Any]) -> Any:
     return LongPages(rows, ROWS).get_page(request.GET.get("page"))
-
-
-@requires(Permission.PERSON_ERASE)
-@takes_form
-def member_erase(request: StaffRequest, number: int) -> HttpResponse:
-    found = member_get(scope=request.actor.scope(Permission.REGISTER_READ), number=number)
-    act = Act(
-        _("Erase this person"),
-        _(
-            "Every value of this person goes for good, in the register as in cases, notices and history. "
-            "That it happened stays."
-        ),
-        _("Erase for good"),
-        reverse("registry:home"),
-        _("Erased."),
-    )
-
-    def do(form: EraseForm) -> None:
-        services.person_erase(actor=request.actor, number=number, order_no=form.cleaned_data["order_no"])
-
-    return act_page(request, act, EraseForm(posted(request)), do, household=found.household, member=found)
