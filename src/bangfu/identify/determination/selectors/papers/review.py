@@ -16,7 +16,7 @@ from bangfu.identify.determination.selectors.papers.making import Cell, Pair, da
 
 HAND_ROWS = 8
 """Empty rows of a form that is filled in by hand."""
-HAND_SEATS = 30
+HAND_SEATS = 60
 HAND_BALLOTS = 4
 
 
