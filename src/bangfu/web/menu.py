@@ -45,6 +45,7 @@ WINGS = (
             Entry(_("Moves"), "registry:transfers", (Permission.REGISTER_READ,)),
             Entry(_("Documents"), "registry:documents", (Permission.REGISTER_READ, Permission.DOCUMENT_RECORD)),
             Entry(_("Screening"), "determination:screenings", (Permission.SCREENING_READ,)),
+            Entry(_("Forms on paper"), "determination:papers", (Permission.REGISTER_READ,)),
             Entry(_("Imports"), "registry:imports", (Permission.REGISTER_IMPORT,)),
             Entry(_("Differences"), "registry:comparisons", (Permission.REGISTER_IMPORT,)),
             Entry(_("Export the register"), "registry:export", (Permission.REGISTER_EXPORT,)),
