@@ -74,6 +74,7 @@ DOCUMENTS = (P.REGISTER_READ, P.DOCUMENT_RECORD)
 OF_NEEDS = (("relation", "network_need"),)
 CONTACT, PERSON = (("group", "contact"),), (("group", "person"),)
 YEAR = (("year", "2025"),)
+PAPER = (("paper", "application"),)
 NINE = (("number", "9"),)
 STEP = (("number", "9"), ("step", "of-nothing"))
 AT_REVIEW = (("procedure", "identification-2014"), ("step", "review"))
@@ -156,6 +157,8 @@ ADDRESSES: dict[str, Row] = {
     "determination:sitting-count": _of("sitting", P.SITTING_HOLD, methods=FORM),
     "determination:sitting-sign": _of("sitting", P.SITTING_SIGN, methods=FORM),
     "determination:sitting-cancel": _of("sitting", P.SITTING_HOLD, methods=FORM),
+    "determination:sitting-paper": _of("sitting", P.CASE_READ, also=(("paper", "agenda"),)),
+    "determination:determination-paper": Row((P.CASE_READ,), also=NINE, absent=True),
     "determination:step": Row((P.CASE_READ,), FORM, also=STEP, absent=True),
     "determination:survey": Row((P.CASE_READ,), FORM, also=STEP, absent=True),
     "determination:comparison": Row((P.CASE_READ,), FORM, also=STEP, absent=True),
@@ -163,6 +166,10 @@ ADDRESSES: dict[str, Row] = {
     "determination:determination": _of("determination", P.CASE_READ),
     "determination:household-stages": _of("household", P.REGISTER_READ),
     "determination:case-begin": _of("household", P.CASE_READ, sees=seen_with(P.REGISTER_READ), methods=FORM),
+    "determination:papers": Row((P.REGISTER_READ,)),
+    "determination:paper": Row((P.REGISTER_READ,), also=PAPER),
+    "determination:household-papers": _of("household", P.REGISTER_READ),
+    "determination:household-paper": _of("household", P.REGISTER_READ, also=PAPER),
     "determination:policy": Row(SIGNED_IN),
     "determination:policy-value": Row(SIGNED_IN, also=(("code", "line_nbs"),)),
     "determination:policy-documents": Row(SIGNED_IN),

@@ -28,6 +28,7 @@ from bangfu.identify.registry.services.imports import Handed, import_check, impo
 from bangfu.identify.registry.services.quality import quality_run_execute, quality_run_request
 from bangfu.identify.registry.services.records import MODELS, Table, columns
 from bangfu.identify.registry.services.rows import sealed_place
+from tests.ground.papers import pdf
 from tests.promises.addresses import ADDRESSES, PUBLIC
 from tests.promises.conftest import FULL_SIZE
 from tests.promises.county import MAKERS, OWN, County, key_of
@@ -56,10 +57,12 @@ class Canaries:
 
 
 def _parts(content: bytes) -> Iterator[bytes]:
-    """The text of a page, or of each file within a workbook, with its digits in plain ASCII."""
+    """The text of a page or paper, or of each file within a workbook, with its digits in plain ASCII."""
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             yield from (archive.read(name) for name in archive.namelist())
+    elif content.startswith(b"%PDF"):
+        yield pdf.text(content).encode()
     elif FULL_WIDTH in content or b"&#" in content:
         yield unicodedata.normalize("NFKC", html.unescape(content.decode(errors="replace"))).encode()
     else:

@@ -103,6 +103,15 @@ def test_sabotage_a_mask_that_hides_nothing_is_noticed(
     assert Crawler(county, canaries).leaks(Role.AUDITOR, MASKED_ON[:2]) != []
 
 
+@pytest.mark.parametrize("kind", ["id", "phone"])
+def test_sabotage_a_mask_that_hides_nothing_is_noticed_on_paper(
+    county: County, canaries: Canaries, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    assert Crawler(county, canaries).leaks(Role.AUDITOR, ["determination:household-paper"]) == []
+    monkeypatch.setitem(MASKS, kind, str)
+    assert Crawler(county, canaries).leaks(Role.AUDITOR, ["determination:household-paper"]) != []
+
+
 def test_sabotage_a_view_that_takes_every_row_for_opened_is_noticed(
     county: County, canaries: Canaries, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,7 @@ WINGS = (
             Entry(_("Lists by village"), "determination:lists", (Permission.CASE_READ,)),
             Entry(_("Meetings"), "determination:sittings", (Permission.CASE_READ,)),
             Entry(_("Determinations"), "determination:determinations", (Permission.CASE_READ,)),
+            Entry(_("Forms on paper"), "determination:papers", (Permission.REGISTER_READ,)),
             Entry(_("Imports"), "registry:imports", (Permission.REGISTER_IMPORT,)),
             Entry(_("Differences"), "registry:comparisons", (Permission.REGISTER_IMPORT,)),
             Entry(_("Export the register"), "registry:export", (Permission.REGISTER_EXPORT,)),

@@ -12,6 +12,7 @@ from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.workflow.models import Case, Task
 from bangfu.identify.determination.models import Comparison, Determination, Sitting, Survey
 from bangfu.identify.registry.models import Household
+from tests.ground.papers.pdf import text as text_of
 from tests.identify.determination.story import BRIDGE, Story
 from tests.pages import CheckedClient
 
@@ -30,6 +31,12 @@ class Hand:
         response = self.client.get(reverse(f"determination:{name}", args=args), headers=ENGLISH)
         assert response.status_code == status
         return str(response.content.decode())
+
+    def gets(self, who: str, name: str, *args: Any) -> bytes:
+        self.client.force_login(self.story.world.users[who])
+        response = self.client.get(reverse(f"determination:{name}", args=args), headers=ENGLISH)
+        assert response.status_code == 200
+        return response.content
 
     def sends(self, who: str, name: str, *args: Any, status: int = 302, **values: Any) -> str:
         self.client.force_login(self.story.world.users[who])
@@ -112,6 +119,10 @@ def test_a_meeting_from_its_call_to_its_signature(hand: Hand, story: Story) -> N
     assert "22" in hand.sees("supervisor", "sitting-sign", sitting.pk)
     hand.sends("supervisor", "sitting-sign", sitting.pk)
     assert "Signed" in hand.sees("supervisor", "sitting", sitting.pk)
+    for paper in ("agenda", "ballots", "count", "minutes"):
+        printed = text_of(hand.gets("cadre", "sitting-paper", sitting.pk, paper))
+        assert "AdaBridge" in printed or paper == "agenda"
+    assert "Nothingonrecord" in printed
     hand.sends("cadre", "step", story.cases[0].pk, "review", outcome="approve")
     assert Task.objects.within(EVERYWHERE).get(case=story.cases[0], step="notice_1").state == "open"
 
@@ -157,6 +168,8 @@ def test_a_determination_shows_what_it_rests_on(hand: Hand, story: Story, homes:
     assert "2,855.00" in text
     assert "24 of 31 present; 22 for, 2 against, 0 abstained" in text
     assert "H1" in hand.sees("officer", "determinations")
+    printed = text_of(hand.gets("officer", "determination-paper", found.pk))
+    assert "Identifiedaspoor" in printed and "2,855.00" in printed
     assert "Identified as poor" in hand.sees("officer", "household-stages", homes[0].pk)
 
 

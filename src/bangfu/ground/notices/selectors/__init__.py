@@ -13,7 +13,7 @@ from bangfu.ground.notices.selectors.notices import (
     photo_content,
     photos_of,
 )
-from bangfu.ground.notices.selectors.paper import board_pdf, proof_address, proof_code
+from bangfu.ground.notices.selectors.paper import board_pdf, proof_address
 
 __all__ = [
     "Outcome",
@@ -29,5 +29,4 @@ __all__ = [
     "photo_content",
     "photos_of",
     "proof_address",
-    "proof_code",
 ]

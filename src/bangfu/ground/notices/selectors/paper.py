@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import io
-import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
-import typst
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from bangfu.compute.disclosure import Holds
 from bangfu.ground.notices.models import Notice, NoticeState
 from bangfu.ground.notices.selectors.notices import lines_of
+from bangfu.ground.papers import code_of, long_day, pdf
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "notices" / "board.typ"
-FONTS = str(files("noto_cjk_sans_otc"))
-MOST_TAGGED = 500
-"""Lines up to which the table is tagged for reading aloud: the tags of thousands weigh ten times their list."""
 RIGHT = {Holds.COUNT, Holds.NUMBER, Holds.MONEY}
 DIGEST_GROUP = 8
 
@@ -40,18 +31,7 @@ def board_pdf(notice: Notice, *, language: str) -> bytes:
     Lines that an objection holds are printed too: the paper is what was posted.
     """
     with override(language):
-        values = _values(notice)
-    values["lang"] = "en" if language == "en" else "zh"
-    values["qr"] = proof_code(proof_address(notice.snapshot.token)) if _is_posted(notice) else ""
-    return typst.compile(
-        str(TEMPLATE),
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        sys_inputs={"notice": json.dumps(values, ensure_ascii=False)},
-        pdf_standards="a-2u",
-        pdf_tags=notice.line_count <= MOST_TAGGED,
-        timestamp=int(notice.drafted_at.timestamp()),
-    )
+        return pdf(TEMPLATE, _values(notice), made_at=notice.drafted_at, rows=notice.line_count)
 
 
 def _is_posted(notice: Notice) -> bool:
@@ -77,34 +57,24 @@ def _values(notice: Notice) -> dict[str, Any]:
         "approval": _("Approved by: {approval}").format(approval=notice.approval) if notice.approval else "",
         "office": notice.office,
         "seal": _("(seal)"),
-        "day": _day(notice.starts_on or timezone.localdate()),
-        "page": _("Page {number} of {total}"),
+        "day": long_day(notice.starts_on or timezone.localdate()),
+        "qr": code_of(proof_address(notice.snapshot.token)) if posted else "",
         "proof": _proof(notice) if posted else "",
         "proof_lead": _("Scan to check that this paper is unchanged. The page shows no list.") if posted else "",
     }
 
 
 def _window(notice: Notice) -> str:
+    first, last = notice.starts_on, notice.planned_end
+    if first is None:
+        return ""
     if not notice.has_window:
-        return _("Announced on {day}.").format(day=_day(notice.starts_on))
+        return _("Announced on {day}.").format(day=long_day(first))
     text = _("Posted on {first}, open to objections until the end of {last} ({days} days).")
-    return text.format(first=_day(notice.starts_on), last=_day(notice.planned_end), days=notice.days)
-
-
-def _day(day: Any) -> str:
-    return date_format(day, "DATE_FORMAT")
+    return text.format(first=long_day(first), last=long_day(last or first), days=notice.days)
 
 
 def _proof(notice: Notice) -> str:
     digest = notice.snapshot.digest
     groups = " ".join(digest[i : i + DIGEST_GROUP] for i in range(0, len(digest), DIGEST_GROUP))
     return f"SHA-256 {groups}"
-
-
-def proof_code(address: str) -> str:
-    """An address as a QR code, drawn as SVG."""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
-    code.add_data(address)
-    image = io.BytesIO()
-    code.make_image(image_factory=qrcode.image.svg.SvgPathImage).save(image)
-    return image.getvalue().decode()

@@ -3,6 +3,14 @@
 from bangfu.identify.determination.views.cases import case_begin, comparison, household_stages, step, survey
 from bangfu.identify.determination.views.determinations import determination, determinations
 from bangfu.identify.determination.views.erasure import member_erase
+from bangfu.identify.determination.views.papers import (
+    determination_paper,
+    household_paper,
+    household_papers,
+    paper,
+    papers,
+    sitting_paper,
+)
 from bangfu.identify.determination.views.policy import policy, policy_document, policy_documents, policy_value
 from bangfu.identify.determination.views.screenings import (
     screening,
@@ -31,11 +39,16 @@ __all__ = [
     "case_begin",
     "comparison",
     "determination",
+    "determination_paper",
     "determinations",
+    "household_paper",
+    "household_papers",
     "household_stages",
     "lists",
     "member_erase",
     "notice_draft",
+    "paper",
+    "papers",
     "policy",
     "policy_document",
     "policy_documents",
@@ -53,6 +66,7 @@ __all__ = [
     "sitting_call",
     "sitting_cancel",
     "sitting_count",
+    "sitting_paper",
     "sitting_sign",
     "sittings",
     "step",
