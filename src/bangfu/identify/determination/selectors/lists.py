@@ -15,7 +15,7 @@ from bangfu.ground.notices.models import Notice, NoticeLine, NoticeState
 from bangfu.ground.workflow.models import CaseState, EvidenceKind, ProcedureVersion, Sample, Task, TaskState
 from bangfu.ground.workflow.selectors import procedure_of, shown
 from bangfu.identify.determination.models import Ballot, Sitting, SittingState
-from bangfu.identify.determination.selectors.sittings import HOUSEHOLD, waiting_tasks
+from bangfu.identify.determination.selectors.sittings import HOUSEHOLD, paused_cases, waiting_tasks
 from bangfu.identify.registry.models import Household
 from bangfu.identify.registry.selectors import head_names
 
@@ -44,6 +44,7 @@ def lists_waiting(scope: Scope) -> list[Waiting]:
             is_current=True,
             state=TaskState.OPEN,
         )
+        .exclude(case__in=paused_cases())
         .values("case__area", "case__version", "step")
         .annotate(households=Count("pk"), late=Count("pk", filter=Q(due__lt=timezone.localdate())), due=Min("due"))
         .order_by(F("late").desc(), F("due").asc(nulls_last=True), "case__area", "step")

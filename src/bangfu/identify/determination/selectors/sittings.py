@@ -47,6 +47,10 @@ def waiting_tasks(*, area: Area, procedure: str, step: str) -> list[Task]:
         is_current=True,
         state=TaskState.OPEN,
     )
-    paused = Pause.objects.filter(line="", until__isnull=True).values("case")
-    found = rows.exclude(case__in=paused).select_related("case__version", "case__area", "area")
+    found = rows.exclude(case__in=paused_cases()).select_related("case__version", "case__area", "area")
     return list(found.order_by("case__subject"))
+
+
+def paused_cases() -> QuerySet[Pause, dict[str, int]]:
+    """The cases that an objection holds."""
+    return Pause.objects.filter(line="", until__isnull=True).values("case")
