@@ -19,17 +19,19 @@ from bangfu.compute.linkage.model import RARE, Floats, Model
 from bangfu.compute.linkage.plan import Comparison, Plan
 
 KEPT = {"left": pl.Int64, "right": pl.Int64, "weight": pl.Float64, "probability": pl.Float64}
-NUMBER, NAME = "number", "name"
+NUMBER = "number"
 EQUAL = 1
 
 
 @dataclass(frozen=True)
 class Chances:
     """Per level of a comparison (k + 1: the levels, then none) its chance among one person's pairs, and among others.
-    An empty `other` is counted: how often two records of these agree at all."""
+    An empty `other` is counted: how often two records of these agree at all. Within one register `double` stands for
+    `same` where it is stated: a number that no two rows share does not agree there."""
 
     same: tuple[float, ...]
     other: tuple[float, ...] = ()
+    double: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,27 +87,15 @@ def link_by_passes(
             break
         links = link(rest, right, search.plan, Limits(limits.sure, 0.0), model=_model(search, rest, right, prior))
         looked_at += links.looked_at
-        found = _explained(links, search, limits)
+        found = _explained(_two_numbers(links, search, rest, right), search, limits)
         sides = ["left", "right"] if right is None else ["left"]
         found = found.with_columns(pl.Series(side, rows, pl.Int64).gather(found[side]) for side in sides)
         parts.append(found)
         if right is not None:
             is_open = ~np.isin(rows, found["left"].to_numpy())
             rest, rows = rest.filter(pl.Series(is_open)), rows[is_open]
-    table = _doubted(_together(parts, limits, is_one=right is None), left, left if right is None else right)
+    table = _together(parts, limits, is_one=right is None)
     return Found(table, float(np.log2(prior / (1 - prior))), looked_at)
-
-
-def _doubted(table: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    """Two numbers that differ and are both without fault are two people's until a person has looked: twins and
-    neighbours differ in their serial and check digit alone. Where not even the name speaks for it, they are."""
-    if NUMBER not in left.columns:
-        return table
-    ours, theirs = left[NUMBER].gather(table["left"]), right[NUMBER].gather(table["right"])
-    whole = check_ids(ours).is_null() & check_ids(theirs).is_null() & ours.is_not_null() & theirs.is_not_null()
-    differ = whole & (ours != theirs).fill_null(value=False)
-    named = table[f"{NAME}_bits"] > 0 if f"{NAME}_bits" in table.columns else pl.Series([True] * table.height)
-    return table.with_columns(certain=table["certain"] & ~differ).filter(~differ | named)
 
 
 def _prior(left: int, right: int | None, expected: Expected) -> float:
@@ -125,7 +115,8 @@ def _model(search: Pass, left: pl.DataFrame, right: pl.DataFrame | None, prior: 
         np.array(stated.other) if stated.other else _counted(comparison, left, left if right is None else right)
         for comparison, stated in zip(search.plan.comparisons, chances, strict=True)
     ]
-    return Model(prior, tuple(np.array(stated.same) for stated in chances), tuple(other))
+    same = (stated.double or stated.same if right is None else stated.same for stated in chances)
+    return Model(prior, tuple(map(np.array, same)), tuple(other))
 
 
 def _counted(comparison: Comparison, left: pl.DataFrame, right: pl.DataFrame) -> Floats:
@@ -137,6 +128,26 @@ def _counted(comparison: Comparison, left: pl.DataFrame, right: pl.DataFrame) ->
     equal = float((met["count"].cast(pl.Float64) * met["count_right"]).sum()) / pairs if pairs else 0.5
     equal = min(max(equal, RARE), 1 - RARE)
     return np.concatenate([[equal], np.full(below, (1 - equal) / below)])
+
+
+def _two_numbers(links: Links, search: Pass, left: pl.DataFrame, right: pl.DataFrame | None) -> Links:
+    """The check digit tells every digit that was mistyped, and neighbours that were swapped. So two numbers without
+    fault that differ are no slip of one another, however alike: those of twins and neighbours are."""
+    numbers = [comparison for comparison in search.plan.comparisons if comparison.name == NUMBER]
+    table = links.table.with_columns(two=pl.lit(False))
+    if numbers and table.height:
+        sides = (left[NUMBER].gather(table["left"]), (left if right is None else right)[NUMBER].gather(table["right"]))
+        whole = [side.is_not_null() & check_ids(side).is_null() for side in sides]
+        two = whole[0] & whole[1] & (table[NUMBER] != EQUAL)
+        none = len(numbers[0].levels) + 1
+        bits = links.model.weights()[search.plan.comparisons.index(numbers[0])]
+        lost = bits[none] - pl.Series(bits[table[NUMBER].to_numpy()])
+        weight = table["weight"] + pl.select(pl.when(two).then(lost).otherwise(0.0)).to_series()
+        table = table.with_columns(
+            weight=weight, probability=1 / (1 + (-weight * np.log(2)).exp()), two=two,
+            **{NUMBER: pl.select(pl.when(two).then(pl.lit(none)).otherwise(table[NUMBER])).to_series()},
+        )  # fmt: skip
+    return replace(links, table=table)
 
 
 def _explained(links: Links, search: Pass, limits: Limits) -> pl.DataFrame:
@@ -160,8 +171,10 @@ def _explained(links: Links, search: Pass, limits: Limits) -> pl.DataFrame:
 def _together(parts: Sequence[pl.DataFrame], limits: Limits, *, is_one: bool) -> pl.DataFrame:
     """The pairs of all passes, each once."""
     if not parts:
-        return pl.DataFrame(schema={**KEPT, "exact": pl.Boolean, "search": pl.String, "certain": pl.Boolean})
+        return pl.DataFrame(schema=KEPT | {"exact": pl.Boolean, "search": pl.String, "certain": pl.Boolean})
     whole = pl.concat(parts, how="diagonal").unique(["left", "right"], keep="first", maintain_order=True)
     alone = pl.lit(True) if is_one else pl.len().over("left") == 1
-    certain = (pl.col("probability") >= limits.sure) & alone
-    return whole.with_columns(certain=certain).sort("weight", "left", "right", descending=[True, False, False])
+    certain = (pl.col("probability") >= limits.sure) & alone & ~pl.col("two")
+    return (
+        whole.with_columns(certain=certain).drop("two").sort("weight", "left", "right", descending=[True, False, False])
+    )

@@ -68,9 +68,8 @@ def _plan(spec: Spec, chances: dict[str, Chances]) -> Plan:
     plan.validate()
     for comparison in plan.comparisons:
         stated = chances.get(comparison.name)
-        if stated is None or any(
-            len(side) != len(comparison.levels) + 1 for side in (stated.same, stated.other or stated.same)
-        ):
+        sides = () if stated is None else (stated.same, stated.other or stated.same, stated.double or stated.same)
+        if not sides or any(len(side) != len(comparison.levels) + 1 for side in sides):
             raise spec.invalid(
                 say("the chances of “{name}” do not fit its levels", name=comparison.name),
                 say("Under “chances”, write one chance for each level and one for none of them."),
@@ -79,8 +78,8 @@ def _plan(spec: Spec, chances: dict[str, Chances]) -> Plan:
 
 
 def _chances(spec: Spec) -> Chances:
-    root = spec.mapping(required=("same",), optional=("other",))
-    return Chances(_shares(root["same"]), _shares(root["other"]) if "other" in root else ())
+    root = spec.mapping(required=("same",), optional=("other", "double"))
+    return Chances(**{name: _shares(node) for name, node in root.items()})
 
 
 def _shares(spec: Spec) -> tuple[float, ...]:

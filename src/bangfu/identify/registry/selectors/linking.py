@@ -156,7 +156,7 @@ def department_facts(
     wanted = list(kinds)
     pairs = pairs.filter(run__kind__in=wanted) if wanted else pairs.exclude(run__kind=LinkKind.DUPLICATES)
     pairs = pairs.filter(run__stated_on__lte=on) if on else pairs
-    rows = list(pairs.select_related("run", "member").order_by("-run__stated_on", "-run", "row", "pk"))
+    rows = list(pairs.select_related("run", "member").order_by("-run__stated_on", "-run_id", "row", "pk"))
     latest: dict[str, int] = {}
     for pair in rows:
         latest.setdefault(pair.run.kind, pair.run_id)
