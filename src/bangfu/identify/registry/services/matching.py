@@ -32,7 +32,7 @@ from bangfu.identify.registry.selectors.imports import villages_below
 from bangfu.identify.registry.selectors.linking import SIDE, side_of
 from bangfu.identify.registry.services.comparing import compared
 from bangfu.identify.registry.services.imports import file_opened
-from bangfu.identify.registry.services.rows import row_numbers, rows_copy
+from bangfu.identify.registry.services.rows import row_numbers, rows_copy, with_births
 
 FILE_PLACE: Final = "registry.linkfile.content"
 ROW_PLACE: Final = "registry.linkpair.number"
@@ -85,20 +85,19 @@ def _added_by(found: Import) -> pl.DataFrame | None:
     plan, homes = comparison.plans.get("members"), comparison.plans.get("households")
     if plan is None or plan.fresh.is_empty():
         return None
-    fresh = plan.fresh
+    fresh = with_births(plan.fresh)
     stated = pl.DataFrame(schema={"household_no": pl.String, "area_id": pl.Int64})
     if homes is not None and "area_id" in homes.joined.columns:
         stated = homes.joined.select("household_no", pl.col("area_id").cast(pl.Int64)).unique("household_no")
     areas = {area.pk: area for area in Area.objects.filter(pk__in=stated["area_id"].drop_nulls().to_list())}
     placed = fresh.drop("area_id", strict=False).join(stated, on="household_no", how="left", maintain_order="left")
     villages = [areas.get(key) for key in placed["area_id"].to_list()]
-    births = fresh["birth_date"] if "birth_date" in fresh.columns else pl.Series([None] * len(fresh), dtype=pl.Date)
     return pl.DataFrame(
         {
             ROW: fresh[ROW].cast(pl.Int64),
             "name": fresh["name"] if "name" in fresh.columns else pl.Series([""] * len(fresh)),
             "number": fresh["id_no"].str.slice(0, 18),
-            "born": births.cast(pl.String),
+            "born": fresh["birth_date"].cast(pl.String),
             "village": pl.Series([str(area.pk) if area else None for area in villages], dtype=pl.String),
             "stated": pl.Series([area.name if area else None for area in villages], dtype=pl.String),
             "path": pl.Series([(area or found.area).path for area in villages], dtype=pl.String),
