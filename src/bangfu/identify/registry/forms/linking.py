@@ -15,7 +15,8 @@ from bangfu.compute.workbooks import SUFFIXES
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import Scope
 from bangfu.ground.access.selectors import areas_within
-from bangfu.identify.registry.forms.imports import AreaForm, DayInput
+from bangfu.identify.registry.forms.fields import DayInput
+from bangfu.identify.registry.forms.imports import AreaForm
 from bangfu.identify.registry.forms.search import ALL, FilterForm
 from bangfu.identify.registry.models import LinkKind, LinkState
 from bangfu.identify.registry.selectors.linking import Chosen
@@ -49,7 +50,7 @@ class LinkForm(AreaForm):
     )
     stated_on = forms.DateField(
         label=_("Stated on"),
-        widget=DayInput,
+        widget=DayInput(),
         initial=timezone.localdate,
         help_text=_("The day of the department's list; for duplicates, today."),
     )

@@ -47,7 +47,7 @@ LEVELS: Final = {
     "equal of sound": ("wait", _("sounds the same")),
     "edits 1": ("wait", _("one character differs")),
     "edits 2": ("wait", _("two characters differ")),
-    "none": ("stop", _("differs")),
+    "none": ("stop", _("does not agree")),
     "unknown": ("calm", _("not stated")),
     "unasked": ("calm", _("not compared")),
 }
@@ -178,6 +178,7 @@ def link_pair(request: StaffRequest, number: int) -> HttpResponse:
     context = {
         "pair": pair,
         "lines": _lines(pair),
+        "beside": _beside(pair),
         "facts": facts_of(pair.facts),
         "form": form,
         "problem": problem,
@@ -188,6 +189,13 @@ def link_pair(request: StaffRequest, number: int) -> HttpResponse:
         "may_merge": _may_merge(request, pair),
     }
     return show(request, "registry/linking_pair.html", context)
+
+
+def _beside(pair: LinkPair) -> Any:
+    """Where the other side stands."""
+    if pair.other_id:
+        return _("Also in the register")
+    return _("In the import that waits") if pair.waits_id else _("In the department's file")
 
 
 def _may_merge(request: StaffRequest, pair: LinkPair) -> bool:
