@@ -16,8 +16,8 @@ from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.runs.models import RunState
 from bangfu.identify.registry.models import Household, ImportState, LinkFile, LinkPair, LinkRun, LinkState, Member
 from bangfu.identify.registry.selectors.linking import department_facts, pair_get, pairs_within
-from bangfu.identify.registry.services import household_merge, household_move
-from bangfu.identify.registry.services.linking import HandedIn, link_execute, link_request, pair_decide
+from bangfu.identify.registry.services import household_merge, household_move, person_forget
+from bangfu.identify.registry.services.linking import HandedIn, link_execute, link_request, link_retry, pair_decide
 from tests.identify.registry.conftest import BRIDGE, HILL, RIVER, STATED, World, id_number, members
 from tests.identify.registry.services.test_imports import checked, county_rows, told
 from tests.register_files import write_layout
@@ -347,3 +347,43 @@ def test_whom_a_waiting_import_would_add_is_sought_too(world: World, tmp_path: P
     assert (run.rows, run.pending) == (len(rows), [waiting.pk])
     (pair,) = [pair for pair in pairs(run) if pair.member == known]
     assert (pair.waits, pair.name, pair.state) == (waiting, known.name, LinkState.DOUBTFUL)
+
+
+def test_who_knows_better_says_that_a_certain_pair_is_none(world: World, tmp_path: Path) -> None:
+    home = world.household()
+    (pair,) = pairs(matched(world, tmp_path, f"Head1,{id_number(3)},1970-01-01,Bridge,A1"))
+    with pytest.raises(Conflict):
+        pair_decide(actor=world.actor("bridge"), number=pair.pk, same=True, reason="of course")
+    assert pair_decide(actor=world.actor("bridge"), number=pair.pk, same=False, reason="a slip").state == "different"
+    assert department_facts(scope=EVERYWHERE, household=home) == []
+
+
+def test_an_erasure_takes_her_pairs_and_her_name_in_anothers(world: World, tmp_path: Path) -> None:
+    home = world.household()
+    rows = [f"{name},{id_number(n)},1970-01-01,Bridge,car of Head1" for name, n in (("Head1", 3), ("Wife1", 4))]
+    run = matched(world, tmp_path, *rows)
+    person_forget(actor=world.actor("officer"), number=head_of(home).pk, order_no="1/2026")
+    (left,) = pairs(run)
+    assert (left.name, left.facts) == ("Wife1", [])
+
+
+def test_an_erasure_ends_what_waits_with_her_in_it(world: World, tmp_path: Path) -> None:
+    home = world.household()
+    run = link_request(
+        actor=world.actor("officer"), area=world.areas["990101"], kind="vehicles", stated_on=TODAY,
+        file=handed(tmp_path, f"Head1,{id_number(3)},1970-01-01,Bridge,A1"), queued=False,
+    )  # fmt: skip
+    person_forget(actor=world.actor("officer"), number=head_of(home).pk, order_no="1/2026")
+    assert not LinkFile.objects.filter(run=run).exists()
+    ended = LinkRun.objects.within(EVERYWHERE).get(pk=run.pk)
+    assert (ended.state, "file was deleted" in ended.failure["what"]["template"]) == (RunState.FAILED, True)
+
+
+def test_of_a_file_that_failed_nothing_is_kept_once_another_is_handed_in(world: World, tmp_path: Path) -> None:
+    ask = {"actor": world.actor("officer"), "area": world.areas["990101"], "kind": "vehicles", "stated_on": TODAY}
+    file = handed(tmp_path, "Ann,,1970-01-01,,")
+    run = link_request(**ask, file=file, queued=False)  # type: ignore[arg-type]
+    LinkRun.objects.within(EVERYWHERE).filter(pk=run.pk).update(state=RunState.FAILED)
+    link_request(**ask, file=file, queued=False)  # type: ignore[arg-type]
+    again = link_retry(actor=world.actor("officer"), number=run.pk)
+    assert link_execute(number=again.pk).failure["what"]["template"] == "the file of this matching is no longer kept"

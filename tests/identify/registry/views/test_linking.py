@@ -105,6 +105,8 @@ def test_a_certain_pair_asks_for_nothing(officer: CheckedClient, world: World, t
     pair = LinkPair.objects.within(EVERYWHERE).get(run=run)
     shown = page(officer, pair)
     assert "nobody need look" in shown
+    assert 'value="different"' in shown
+    assert 'value="same"' not in shown
     assert "Plate" in shown
 
 

@@ -8,7 +8,8 @@ from functools import reduce
 from operator import or_
 
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from bangfu.errors import Conflict, RuleViolated, say
@@ -233,6 +234,11 @@ def _discard_links(rows: Sequence[Member], places: list[int], touched: Touched) 
     names = {row.name for row in rows}
     hers = Q(member__in=rows) | Q(other__in=rows) | Q(area__in=places, name__in=names)
     _remove(LinkPair.objects.within(EVERYWHERE).filter(hers), touched)
+    for name in names:
+        told = LinkPair.objects.within(EVERYWHERE).annotate(told=Cast("facts", TextField())).filter(area__in=places)
+        keys = list(told.filter(Q(told__contains=name) | Q(village__contains=name)).values_list("pk", flat=True))
+        touched[LinkPair._meta.db_table].update(keys)
+        LinkPair.objects.within(EVERYWHERE).filter(pk__in=keys).update(facts=[], village="")
     waiting = LinkRun.objects.within(EVERYWHERE).filter(area__in=places, file__isnull=False)
     for run in waiting.select_for_update(of=("self",)).order_by("pk"):
         run.state, run.finished_at, run.failure = RunState.FAILED, timezone.now(), FILE_GONE.stored()

@@ -95,9 +95,11 @@ def link_request(
             where=say("stated on"),
             remedy=say("Write the day on which the list was exported or filled in, today at the latest."),
         )
+    read = _read(file, wanted) if file else None
     others = LinkRun.objects.within(EVERYWHERE).filter(kind=wanted)
     runs.refuse_second(others, area, say("such a matching of this area is already on its way"))
-    read = _read(file, wanted) if file else None
+    # Of a file that failed nothing is kept once another stands in its place.
+    LinkFile.objects.filter(run__in=others.filter(area=area, state=RunState.FAILED)).delete()
     run = LinkRun.objects.create(
         area=area,
         kind=wanted,
@@ -129,7 +131,10 @@ def _packed(table: pl.DataFrame) -> str:
 
 @transaction.atomic
 def link_retry(*, actor: Actor, number: int) -> LinkRun:
-    """Queue a failed matching again, or one whose worker has died. Errors: NotFound, NotPermitted, Conflict."""
+    """Queue a failed matching again, or one whose worker has died. Errors: NotFound, NotPermitted, Conflict.
+
+    If its file is gone by then, it fails with the advice to hand it in again.
+    """
     seen = run_get(scope=actor.scope(Permission.REGISTER_READ), number=number)
     actor.permit(_right(LinkKind(seen.kind)), seen.area)
     run = runs.locked(LinkRun, number)
@@ -182,7 +187,8 @@ def _right(kind: LinkKind) -> Permission:
 
 @transaction.atomic
 def pair_decide(*, actor: Actor, number: int, same: bool, reason: str) -> LinkPair:
-    """Say whether a doubtful pair is one person, and why. Nothing in the register changes by it.
+    """Say whether a doubtful pair is one person, and why; of a certain one, that it is not. Nothing in the register
+    changes by it.
 
     Errors: NotFound, NotPermitted, RuleViolated without a reason, Conflict where it is decided already, or the row is
     another member's by then.
@@ -199,7 +205,7 @@ def pair_decide(*, actor: Actor, number: int, same: bool, reason: str) -> LinkPa
     # One row of a file is one person's: who decides on it waits here for who decides on another pair of the same run.
     runs.locked(LinkRun, seen.run_id)
     pair = LinkPair.objects.within(EVERYWHERE).select_for_update(of=("self",)).get(pk=number)
-    if not pair.is_open:
+    if not pair.is_open and (same or pair.state != LinkState.CERTAIN):
         raise Conflict(
             say("this pair is decided already, or was certain"),
             where=_pair(number),

@@ -16,6 +16,7 @@ from bangfu.compute.linkage.plan import Comparison
 from bangfu.compute.linkage.standard import Standard
 from bangfu.compute.staging import PlaceIndex
 from bangfu.compute.workbooks import ROW
+from bangfu.errors import RuleViolated, say
 from bangfu.ground.access.ciphers import seal_all, unseal
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.scopes import Scope
@@ -45,7 +46,13 @@ ROWS: Final[dict[str, Any]] = {
 
 def rows_of_file(run: LinkRun) -> pl.DataFrame:
     """The rows of the file, their villages as those of the area where the words name one alone."""
-    kept = LinkFile.objects.get(run=run)
+    kept = LinkFile.objects.filter(run=run).first()
+    if kept is None:
+        raise RuleViolated(
+            say("the file of this matching is no longer kept"),
+            where=say("{file}", file=run.file_name),
+            remedy=say("Hand it in again."),
+        )
     table = pl.read_ipc(io.BytesIO(base64.b64decode(unseal(FILE_PLACE, run.pk, kept.content_sealed))))
     places = PlaceIndex(villages_below(run.area))
     known = {text: _village(places, text) for text in table["village"].drop_nulls().unique()}

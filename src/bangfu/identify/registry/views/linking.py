@@ -185,10 +185,17 @@ def link_pair(request: StaffRequest, number: int) -> HttpResponse:
         "percent": 100 * pair.probability,
         "search": SEARCHES.get(pair.search, pair.search),
         "rivals": [_listed(rival) for rival in rivals_of(scope=scope, pair=pair)[:10]],
-        "may_decide": pair.is_open and request.actor.scope(Permission.CHANGE_REQUEST).covers(pair.area),
+        "acts": _acts(request, pair),
         "may_merge": _may_merge(request, pair),
     }
     return show(request, "registry/linking_pair.html", context)
+
+
+def _acts(request: StaffRequest, pair: LinkPair) -> list[tuple[str, Any]]:
+    """The answers she may give: either one where it is doubtful; where it was certain, that it is not so."""
+    if not request.actor.scope(Permission.CHANGE_REQUEST).covers(pair.area):
+        return []
+    return [act for act in DecisionForm.acts if pair.is_open or (pair.state == LinkState.CERTAIN and act[0] != SAME)]
 
 
 def _beside(pair: LinkPair) -> Any:
