@@ -48,6 +48,7 @@ NOT_AREA_BOUND = {
     "workflow.Sample": "of a task, whose case is area-bound",
     "registry.ChangeLine": "belongs to a change request, which is area-bound",
     "registry.ImportFile": "of an import, which is area-bound; sealed, and no page shows it",
+    "registry.LinkFile": "of a matching of persons, which is area-bound; sealed, and no page shows it",
     "registry.ImportProblem": "of an import, which is area-bound",
     "registry.IncomeLine": "belongs to the income of a year, which is area-bound",
 }

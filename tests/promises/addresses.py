@@ -70,6 +70,7 @@ OFFERS = (P.OFFER_READ, P.OFFER_RECORD)
 PROPOSALS = (P.MATCH_READ, P.OFFER_RECORD)
 OBJECTIONS = (P.OBJECTION_RECORD, P.OBJECTION_ANSWER)
 CHANGES = (P.CHANGE_REQUEST, P.CHANGE_DECIDE)
+LINKING = (P.QUALITY_RUN, P.REGISTER_IMPORT)
 DOCUMENTS = (P.REGISTER_READ, P.DOCUMENT_RECORD)
 OF_NEEDS = (("relation", "network_need"),)
 CONTACT, PERSON = (("group", "contact"),), (("group", "person"),)
@@ -257,6 +258,12 @@ ADDRESSES: dict[str, Row] = {
     "registry:member-leave": _of("member", P.CHANGE_REQUEST, methods=FORM),
     "registry:member-unmask": _of("member", P.PERSON_UNMASK, methods=FORM),
     "determination:member-erase": _of("member", P.PERSON_ERASE, methods=FORM),
+    "registry:links": Row((P.REGISTER_READ,)),
+    "registry:link-start": Row(LINKING, FORM),
+    "registry:link-run": _of("link", P.REGISTER_READ),
+    "registry:link-retry": _of("link", *LINKING, sees=seen_with(P.REGISTER_READ), methods=ACT),
+    "registry:link-pairs": Row((P.REGISTER_READ,)),
+    "registry:link-pair": _of("pair", P.REGISTER_READ, methods=FORM),
     "registry:changes": Row((P.REGISTER_READ,)),
     "registry:change": _of("change", P.REGISTER_READ, methods=FORM),
     "registry:documents": Row(DOCUMENTS),

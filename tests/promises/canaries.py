@@ -21,10 +21,11 @@ from bangfu.ground.access.ciphers import unseal
 from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import actor_for
-from bangfu.identify.registry.models import Difference, DifferenceDecision, ImportState
+from bangfu.identify.registry.models import Difference, DifferenceDecision, ImportState, LinkPair
 from bangfu.identify.registry.services import Grounds, Stated, change_request
 from bangfu.identify.registry.services.differences import comparison_execute, comparison_request
 from bangfu.identify.registry.services.imports import Handed, import_check, import_request
+from bangfu.identify.registry.services.linking import HandedIn, link_execute, link_request
 from bangfu.identify.registry.services.quality import quality_run_execute, quality_run_request
 from bangfu.identify.registry.services.records import MODELS, Table, columns
 from bangfu.identify.registry.services.rows import sealed_place
@@ -78,7 +79,7 @@ def planted(county: County) -> Canaries:
 
 
 def planted_everywhere(county: County, folder: Path) -> Canaries:
-    """In a request for a change, a file with errors and a check of quality too; and a thing of every kind beside."""
+    """In a request for a change, files with errors or of a department, a check of quality; a thing of every kind."""
     numbers, theirs = planted(county).numbers, str(_their_rows(county)[0]["member.id_no"])
     with transaction.atomic():
         for place in SEEN_PLACES:
@@ -88,8 +89,16 @@ def planted_everywhere(county: County, folder: Path) -> Canaries:
         _hand_in_a_file_with_errors(county, folder)
         _compare_with_a_national_export(county, folder)
         _check_the_quality(county)
+        slip = _match_a_department(county, folder)
     return Canaries(
-        {**numbers, WANTED_PHONE: "wanted", IN_THE_WRONG_COLUMN: "misplaced", MISTYPED: "mistyped", theirs: "theirs"}
+        {
+            **numbers,
+            slip: "slip",
+            WANTED_PHONE: "wanted",
+            IN_THE_WRONG_COLUMN: "misplaced",
+            MISTYPED: "mistyped",
+            theirs: "theirs",
+        }
     )
 
 
@@ -147,6 +156,26 @@ def _check_the_quality(county: County) -> None:
     actor = actor_for(county.maker)
     run = quality_run_request(actor=actor, area=county.place(OWN), on_day=today, year=today.year - 1, queued=False)
     quality_run_execute(number=run.pk)
+
+
+def _match_a_department(county: County, folder: Path) -> str:
+    """A file in which her number has a digit mistyped, and stands in the wrong columns as well."""
+    member = county.thing("member", OWN)
+    number = unseal(sealed_place("members", "id_no"), member.pk, member.id_no_sealed)
+    slip = number[:16] + str((int(number[16]) + 1) % 10) + number[17]
+    path = folder / "vehicles.csv"
+    path.write_text(f"Name,ID number,Date of birth,Village,Plate\nLi,{slip},1970-01-01,{slip},{slip}\n")
+    run = link_request(
+        actor=actor_for(county.maker),
+        area=county.place(OWN),
+        kind="vehicles",
+        stated_on=date(2026, 1, 31),
+        file=HandedIn(path, path.name),
+        queued=False,
+    )
+    county.things["link", OWN] = done = link_execute(number=run.pk)
+    county.things["pair", OWN] = LinkPair.objects.within(EVERYWHERE).get(run=done, member=member)
+    return slip
 
 
 def open_in_the_database(canaries: Canaries) -> list[str]:

@@ -23,6 +23,7 @@ from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.notices.models import Notice, NoticeState, Objection, Photo, Snapshot
 from bangfu.ground.notices.selectors.notices import photo_path
+from bangfu.ground.runs.models import RunState
 from bangfu.ground.workflow.models import Case, Decision, Task
 from bangfu.ground.workflow.selectors.procedures import procedure_for
 from bangfu.ground.workflow.services.cases import version_of
@@ -34,6 +35,10 @@ from bangfu.identify.registry.models import (
     Import,
     ImportPurpose,
     ImportState,
+    LinkKind,
+    LinkPair,
+    LinkRun,
+    LinkState,
     Member,
 )
 from bangfu.identify.registry.models.documents import DocumentKind
@@ -239,6 +244,34 @@ def _comparison(county: County, place: str) -> Import:
     )
 
 
+def _link(county: County, place: str) -> LinkRun:
+    """A department's file that was matched."""
+    return LinkRun.objects.create(
+        area=county.place(place),
+        kind=LinkKind.VEHICLES,
+        file_name=f"{place}.csv",
+        stated_on=date(2026, 1, 1),
+        state=RunState.DONE,
+        requested_by=county.maker,
+    )
+
+
+def _pair(county: County, place: str) -> LinkPair:
+    """A row of that file that may be the member's."""
+    return LinkPair.objects.create(
+        area=county.place(place),
+        run=county.thing("link", place),
+        member=county.thing("member", place),
+        row=2,
+        name="Lee",
+        weight=1,
+        probability=0.6,
+        search="village",
+        evidence=[["name", "equal of sound", 5.9]],
+        state=LinkState.DOUBTFUL,
+    )
+
+
 def _objection(county: County, place: str) -> Objection:
     return Objection.objects.create(
         area=county.place(place),
@@ -361,12 +394,14 @@ MAKERS: dict[str, Callable[[County, str], Model]] = {
     "grant": lambda county, place: Grant.objects.get(user=county.thing("user", place)),
     "import": _import,
     "household": _household,
+    "link": _link,
     "member": lambda county, place: Member.objects.within(EVERYWHERE).get(household=county.thing("household", place)),
     "need": _need,
     "notice": _notice,
     "objection": _objection,
     "offer": _offer,
     "organisation": _organisation,
+    "pair": _pair,
     "photo": _photo,
     "proposal": _proposal,
     "run": _run,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from bangfu.cli.database import application
@@ -84,7 +86,7 @@ def _live(load: Any, services: Any, areas: Any, people: Any, stated: Any) -> int
 
 
 def _is_told_of(load: Any, areas: Any, people: Any, number: int) -> None:
-    """Cases, papers, a notice, a computation, a check of quality and acts of others tell of her; a request waits."""
+    """Cases, papers, a notice, computations, files of departments and acts of others tell of her; a request waits."""
     services = load("bangfu.identify.registry.services")
     workflow, notices = load("bangfu.ground.workflow.services"), load("bangfu.ground.notices.services")
     member = load("bangfu.identify.registry.models").Member.objects.within(
@@ -139,6 +141,28 @@ def _is_told_of(load: Any, areas: Any, people: Any, number: int) -> None:
         actor=people["county"], area=village, on_day=date(2025, 12, 31), year=2025, queued=False
     )
     services.quality_run_execute(number=check.pk)
+    _is_in_files(load, areas, people)
+
+
+def _is_in_files(load: Any, areas: Any, people: Any) -> None:
+    """A department's file names her twice, the second time so that a person decides; duplicates are sought; and another
+    file with her in it is not matched yet."""
+    linking, actor = load("bangfu.identify.registry.services.linking"), people["county"]
+    pairs = load("bangfu.identify.registry.models").LinkPair.objects.within(
+        load("bangfu.ground.access.scopes").EVERYWHERE
+    )
+    village = areas["100101101201"]
+    ask = {"actor": actor, "area": areas["100101"], "stated_on": date(2026, 5, 1), "queued": False}
+    rows = (f"{NAME},{ID_NUMBER},{BORN},{ADDRESS},{NAME}", f"{NAME},,1977-07-08,{village.name},{PHONE}")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "list.csv"
+        path.write_text("\n".join(("Name,ID number,Date of birth,Village,Plate", *rows)), encoding="utf-8")
+        file = linking.HandedIn(path, f"car of {NAME}.csv")
+        run = linking.link_execute(number=linking.link_request(kind="vehicles", file=file, **ask).pk)
+        linking.link_request(kind="vehicles", file=file, **ask)
+    linking.link_execute(number=linking.link_request(kind="duplicates", **ask).pk)
+    doubtful = pairs.get(run=run, state="doubtful")
+    linking.pair_decide(actor=people["county2"], number=doubtful.pk, same=True, reason=f"{NAME} showed her licence")
 
 
 def _is_posted(notices: Any, people: Any, village: Any, home: Any) -> None:

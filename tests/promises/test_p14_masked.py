@@ -39,7 +39,14 @@ pytestmark = pytest.mark.django_db(databases=["default", "portal"])
 WHO: tuple[Role | None, ...] = (*Role, None)
 FOLLOWING = {Role.COUNTY_OFFICER}
 """Who at small size goes wherever links lead; at full size everybody does."""
-MASKED_ON = ("registry:household", "registry:member", "registry:change", "registry:import", "registry:comparison")
+MASKED_ON = (
+    "registry:household",
+    "registry:member",
+    "registry:change",
+    "registry:import",
+    "registry:comparison",
+    "registry:link-pair",
+)
 REASON = {"purpose": "visit", "reason": "to call before the visit"}
 
 

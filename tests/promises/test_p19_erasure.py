@@ -20,6 +20,8 @@ TOLD_IN = {
     "registry_household",
     "registry_source",
     "registry_changerequest",
+    "registry_linkpair",
+    "registry_linkrun",
     "workflow_case",
     "workflow_decision",
     "workflow_evidence",

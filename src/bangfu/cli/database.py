@@ -34,6 +34,8 @@ UNWATCHED = {
     "network_matchrun": "a computation with a certificate of its own; its frozen problem is megabytes, progress no act",
     "determination_screening%": "a computation with its policy frozen and a digest: it can be computed again",
     "registry_importfile": "the sealed file of an import, deleted with its end; its digest stands in the import",
+    "registry_linkrun": "a computation with its plan's digest: its progress is no act; what was decided has a history",
+    "registry_linkfile": "sealed rows of a department's file, deleted once matched; its digest stands in the run",
     "registry_importproblem": "what is wrong with a file: can be found again",
     "registry_quality%": "what the rules of quality found: can be found again",
     "network_leftover": "what a computation left over: can be computed again",

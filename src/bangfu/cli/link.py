@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bangfu.cli.language import reader_language
 from bangfu.cli.output import csv_text, shown, written
-from bangfu.compute.linkage import SURE, Comparison, Level, Links, link
+from bangfu.compute.linkage import SURE, Links, link
 from bangfu.compute.linkage.reading import LinkInput, read_link
 from bangfu.compute.specs import read_spec
 from bangfu.errors import say
@@ -66,7 +66,7 @@ def _as_text(given: LinkInput, links: Links) -> str:
 def _as_json(given: LinkInput, links: Links) -> str:
     """The figures, and what each level of agreement is worth in bits, so that anyone can add a pair up again."""
     bits = {
-        comparison.name: {level_name(comparison, number): round(float(bit), 3) for number, bit in enumerate(weights)}
+        comparison.name: {comparison.reached(number): round(float(bit), 3) for number, bit in enumerate(weights)}
         for comparison, weights in zip(given.plan.comparisons, links.model.weights(), strict=True)
     }
     return json.dumps({**figures(given, links), "prior": links.model.prior, "bits": bits}, ensure_ascii=False) + "\n"
@@ -81,19 +81,8 @@ def _pairs(given: LinkInput, links: Links) -> str:
         [
             row["verdict"], f"{row['probability']:.6f}", f"{row['weight']:.2f}",
             left.rows[row["left"]], left.ids[row["left"]], right.rows[row["right"]], right.ids[row["right"]],
-            *(level_name(comparison, row[comparison.name]) for comparison in given.plan.comparisons),
+            *(comparison.reached(row[comparison.name]) for comparison in given.plan.comparisons),
         ]
         for row in links.table.iter_rows(named=True)
     )  # fmt: skip
     return csv_text(head, rows)
-
-
-def level_name(comparison: Comparison, reached: int) -> str:
-    """A level as the specification writes it; `none` where it disagrees, `unknown` where a value is missing."""
-    if reached == 0:
-        return "unknown"
-    if reached > len(comparison.levels):
-        return "none"
-    level: Level = comparison.levels[reached - 1]
-    said = "equal" if level.measure == "equal" else f"{level.measure} {level.limit:g}"
-    return said if level.column == comparison.name else f"{said} of {level.column}"

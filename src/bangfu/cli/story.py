@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from bangfu.cli.output import csv_text
 from bangfu.compute.writing import table_of, write_workbook
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area, User
@@ -20,13 +21,15 @@ from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.notices.services import Line, notice_draft, notice_post, objection_record
 from bangfu.ground.workflow.services import Given, case_open, step_complete
 from bangfu.identify.determination.services import screening_execute, screening_request
-from bangfu.identify.registry.models import Household, Member
+from bangfu.identify.registry.models import Household, LinkKind, Member
 from bangfu.identify.registry.models.members import HEAD
 from bangfu.identify.registry.selectors.exports import sheet_rows
 from bangfu.identify.registry.selectors.imports import layout_get
 from bangfu.identify.registry.services import Grounds, change_request, quality_run_execute, quality_run_request
 from bangfu.identify.registry.services.differences import comparison_execute, comparison_request
 from bangfu.identify.registry.services.imports import Handed, import_check, import_request
+from bangfu.identify.registry.services.linking import HandedIn, link_execute, link_request
+from bangfu.identify.registry.services.rules import opened
 from bangfu.identify.registry.services.sources import Stated
 from bangfu.policy.loader import codes
 
@@ -48,6 +51,7 @@ def play(story: Table, areas: dict[str, Area], users: dict[str, User]) -> None:
     _correction(story["correction"], actors["village"], heads)
     _computed(story["computed"], actors["county"], areas)
     _files(story["files"], actors["county"], village)
+    _links(story["links"], actors["county"], areas[story["links"]["area"]], village)
 
 
 def _cases(cases: list[Table], actors: dict[str, Actor], village: Area, heads: list[Member]) -> None:
@@ -139,3 +143,34 @@ def _files(plan: Table, actor: Actor, village: Area) -> None:
                 comparison_execute(number=comparison.pk)
             else:
                 import_check(number=import_request(actor=actor, area=village, file=file, queued=False).pk)
+
+
+def _links(plan: Table, actor: Actor, county: Area, village: Area) -> None:
+    """Duplicates sought in the county, and a department's file matched with its members."""
+    day = date.fromisoformat(str(plan["as_of"]))
+    double = link_request(actor=actor, area=county, kind=LinkKind.DUPLICATES, stated_on=day, queued=False)
+    link_execute(number=double.pk)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / plan["file"]
+        path.write_text(csv_text(plan["headings"], _department(plan["rows"], village)), encoding="utf-8")
+        file = HandedIn(path, plan["file"])
+        run = link_request(actor=actor, area=county, kind=plan["kind"], stated_on=day, file=file, queued=False)
+    link_execute(number=run.pk)
+
+
+def _department(rows: list[Table], village: Area) -> list[list[str]]:
+    """Each row: a member of the village by her place, but for what the department has of her otherwise."""
+    people = list(Member.objects.within(Scope.below(village)).order_by("household__household_no", "pk"))
+    found = []
+    for row in rows:
+        member = people[row["of"]] if "of" in row else None
+        known = {} if member is None else _known(member, village)
+        told = known | {name: row[name] for name in ("name", "number", "born", "village") if name in row}
+        found.append([*(told[name] for name in ("name", "number", "born", "village")), *map(str, row["facts"])])
+    return found
+
+
+def _known(member: Member, village: Area) -> dict[str, str]:
+    return {
+        "name": member.name, "number": opened(member), "born": str(member.birth_date or ""), "village": village.name,
+    }  # fmt: skip

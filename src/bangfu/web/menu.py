@@ -41,6 +41,7 @@ WINGS = (
             Entry(_("Register"), "registry:home", (Permission.REGISTER_READ,)),
             Entry(_("Notices"), "notices:notices", (Permission.NOTICE_READ,)),
             Entry(_("Data quality"), "registry:quality", (Permission.REGISTER_READ,)),
+            Entry(_("Matching of persons"), "registry:links", (Permission.REGISTER_READ,)),
             Entry(_("Change requests"), "registry:changes", (Permission.REGISTER_READ,)),
             Entry(_("Moves"), "registry:transfers", (Permission.REGISTER_READ,)),
             Entry(_("Documents"), "registry:documents", (Permission.REGISTER_READ, Permission.DOCUMENT_RECORD)),

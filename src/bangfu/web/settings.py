@@ -180,6 +180,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "bangfu.ground.notices.services.rescan",
     "bangfu.identify.registry.services.imports",
     "bangfu.identify.registry.services.differences",
+    "bangfu.identify.registry.services.linking",
     "bangfu.identify.registry.services.quality",
     "bangfu.identify.determination.services.screenings",
     "bangfu.assist.network.services.runs",

@@ -36,6 +36,17 @@ class Comparison:
     def columns(self) -> frozenset[str]:
         return frozenset(level.column for level in self.levels)
 
+    def reached(self, number: int) -> str:
+        """A level by its number, as the specification writes it; `none` where it disagrees, `unknown` where a value is
+        missing."""
+        if number == 0:
+            return "unknown"
+        if number > len(self.levels):
+            return "none"
+        level = self.levels[number - 1]
+        said = "equal" if level.measure == "equal" else f"{level.measure} {level.limit:g}"
+        return said if level.column == self.name else f"{said} of {level.column}"
+
 
 @dataclass(frozen=True)
 class Plan:

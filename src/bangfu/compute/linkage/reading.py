@@ -56,22 +56,28 @@ def read_link(file: Path, register: Path | None, spec: Spec) -> LinkInput:
     known = [*(name for name in sides[0] if name != ID and all(name in side for side in sides)), *heard]
     for name, source in heard.items():
         _known(source, known, root["sounds"].entries()[name])
-    plan = _plan(root, known)
+    plan = plan_of(root, known)
     plan.validate()
-    limits = Limits(_share(root, "sure", 0.99), _share(root, "doubtful", 0.5))
-    if limits.doubtful > limits.sure:
-        raise root.get("sure", root["compare"]).invalid(
-            say("what is sure begins below what is doubtful"), say("Write a higher share after “sure”.")
-        )
     return LinkInput(
         _records(file, sides[0], heard, plan),
         None if register is None else _records(register, sides[1], heard, plan),
         plan,
-        limits,
+        limits_of(root),
     )
 
 
-def _plan(root: dict[str, Spec], known: Collection[str]) -> Plan:
+def limits_of(root: dict[str, Spec]) -> Limits:
+    """The limits a specification states after `sure` and `doubtful`, else 0.99 and 0.5. Errors: SpecInvalid."""
+    limits = Limits(_share(root, "sure", 0.99), _share(root, "doubtful", 0.5))
+    if limits.doubtful > limits.sure:
+        raise root.get("sure", next(iter(root.values()))).invalid(
+            say("what is sure begins below what is doubtful"), say("Write a higher share after “sure”.")
+        )
+    return limits
+
+
+def plan_of(root: dict[str, Spec], known: Collection[str]) -> Plan:
+    """The plan that a specification states in `compare`, `blocks` and what goes with them. Errors: SpecInvalid."""
     rare = _names(root["by_frequency"], known) if "by_frequency" in root else ()
     compared = root["compare"].entries()
     for name in rare:

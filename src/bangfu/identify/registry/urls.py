@@ -1,7 +1,7 @@
 from django.urls import path
 
 from bangfu.identify.registry import views
-from bangfu.identify.registry.views import differences, imports
+from bangfu.identify.registry.views import differences, imports, linking
 
 app_name = "registry"
 urlpatterns = [
@@ -38,6 +38,12 @@ urlpatterns = [
     path("quality/runs/<int:number>/counts.csv", views.quality_counts, name="quality-counts"),
     path("quality/runs/<int:number>/rules/<str:code>/", views.quality_findings, name="quality-findings"),
     path("quality/runs/<int:number>/households/<int:household>/", views.quality_household, name="quality-household"),
+    path("links/", linking.links, name="links"),
+    path("links/start/", linking.link_start, name="link-start"),
+    path("links/pairs/", linking.link_pairs, name="link-pairs"),
+    path("links/pairs/<int:number>/", linking.link_pair, name="link-pair"),
+    path("links/runs/<int:number>/", linking.link_run, name="link-run"),
+    path("links/runs/<int:number>/retry/", linking.link_retry_again, name="link-retry"),
     path("documents/", views.documents, name="documents"),
     path("documents/record/", views.document_record, name="document-record"),
     path("documents/<int:number>/", views.document, name="document"),

@@ -51,6 +51,6 @@ def waiting_tasks(*, area: Area, procedure: str, step: str) -> list[Task]:
     return list(found.order_by("case__subject"))
 
 
-def paused_cases() -> QuerySet[Pause, dict[str, int]]:
+def paused_cases() -> QuerySet[Pause, int]:
     """The cases that an objection holds."""
-    return Pause.objects.filter(line="", until__isnull=True).values("case")
+    return Pause.objects.filter(line="", until__isnull=True).values_list("case", flat=True)

@@ -21,8 +21,13 @@ from bangfu.identify.determination.selectors.conclusions import named, step_rest
 from bangfu.identify.determination.selectors.findings import cause_codes, comparison_kinds
 from bangfu.identify.determination.selectors.standings import determinations_of, procedures_to_begin, stages_of
 from bangfu.identify.determination.views.pages import form_page
+from bangfu.identify.registry.models import LinkKind
 from bangfu.identify.registry.selectors import household_get
+from bangfu.identify.registry.selectors.linking import department_facts
 from bangfu.identify.registry.views.pages import Text, posted, show
+
+COMPARED_FILES = (LinkKind.VEHICLES, LinkKind.HOUSING, LinkKind.PAYROLL)
+"""The departments' files that a comparison looks into; those of health and insurance are no part of it."""
 
 
 @requires(Permission.REGISTER_READ)
@@ -94,11 +99,15 @@ def survey(request: StaffRequest, number: int, step: str) -> HttpResponse:
 def comparison(request: StaffRequest, number: int, step: str) -> HttpResponse:
     case = case_get(actor=request.actor, number=number)
     line = line_of(case, step)
-    kinds = comparison_kinds(household_of(case))
+    household = household_of(case)
+    kinds = comparison_kinds(household)
+    told = department_facts(
+        scope=request.actor.scope(Permission.REGISTER_READ), household=household, kinds=COMPARED_FILES
+    )
     form = ComparisonForm(posted(request), kinds=kinds, comparison=comparison_of_case(case))
 
     def do(form: ComparisonForm) -> str:
         services.comparison_record(actor=request.actor, number=number, step=step, **form.values())
         return reverse("determination:step", args=[number, step])
 
-    return form_page(request, "determination/comparison.html", form, do, case=case, line=line)
+    return form_page(request, "determination/comparison.html", form, do, case=case, line=line, told=told)

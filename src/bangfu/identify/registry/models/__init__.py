@@ -15,6 +15,7 @@ from bangfu.identify.registry.models.imports import (
     ImportState,
 )
 from bangfu.identify.registry.models.incomes import IncomeLine, IncomeYear
+from bangfu.identify.registry.models.linking import LinkFile, LinkKind, LinkPair, LinkRun, LinkState
 from bangfu.identify.registry.models.members import Member
 from bangfu.identify.registry.models.places import CountyYear, VillageYear
 from bangfu.identify.registry.models.quality import QualityCount, QualityFinding, QualityRun
@@ -39,6 +40,11 @@ __all__ = [
     "ImportState",
     "IncomeLine",
     "IncomeYear",
+    "LinkFile",
+    "LinkKind",
+    "LinkPair",
+    "LinkRun",
+    "LinkState",
     "LivingConditions",
     "Member",
     "Part",

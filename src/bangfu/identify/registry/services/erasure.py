@@ -8,7 +8,8 @@ from functools import reduce
 from operator import or_
 
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from bangfu.errors import Conflict, RuleViolated, say
@@ -20,6 +21,7 @@ from bangfu.ground.audit.models import Act, Event
 from bangfu.ground.audit.selectors import past_events, row_history
 from bangfu.ground.audit.services import events_erase, reason_stated, rows_restate
 from bangfu.ground.notices.services import notices_unname
+from bangfu.ground.runs.models import RunState
 from bangfu.ground.workflow.models import Case
 from bangfu.ground.workflow.services import cases_unname
 from bangfu.identify.registry.models import (
@@ -36,6 +38,9 @@ from bangfu.identify.registry.models import (
     ImportState,
     IncomeLine,
     IncomeYear,
+    LinkFile,
+    LinkPair,
+    LinkRun,
     LivingConditions,
     Member,
     QualityFinding,
@@ -48,6 +53,11 @@ from bangfu.identify.registry.services.rules import opened
 
 ERASED = "-"
 """What stands where a sentence was that named her."""
+FILE_GONE = RuleViolated(
+    say("the file was deleted, since a person in this area was erased by order"),
+    where=say("file"),
+    remedy=say("Hand it in again, without her."),
+)
 Touched = dict[str, set[int]]
 EVER = 10_000
 SENTENCES: dict[type[Model], tuple[str, ...]] = {
@@ -55,6 +65,8 @@ SENTENCES: dict[type[Model], tuple[str, ...]] = {
     ChangeRequest: ("reason", "evidence"),
     Transfer: ("reason",),
     Import: ("file_name",),
+    LinkRun: ("file_name",),
+    LinkPair: ("reason",),
     Document: ("title", "place"),
     Unmasking: ("reason",),
     Export: ("reason",),
@@ -93,6 +105,7 @@ def person_forget(
     _remove_requests(ChangeRequest.objects.within(EVERYWHERE).filter(member__in=rows), touched)
     _remove(QualityFinding.objects.within(EVERYWHERE).filter(household__in=homes), touched)
     _discard_files(rows, places, touched)
+    _discard_links(rows, places, touched)
     _remove(Member.objects.within(EVERYWHERE).filter(pk__in=[row.pk for row in rows]), touched)
     for home in homes:
         if home.pk in alone:
@@ -216,6 +229,25 @@ def _discard_files(rows: Sequence[Member], places: list[int], touched: Touched) 
     ImportFile.objects.filter(number__area__in=places).delete()
     numbers = {opened(row) for row in rows} - {""}
     ImportProblem.objects.filter(of__area__in=places, value__in=[*numbers, *(row.name for row in rows)]).delete()
+
+
+def _discard_links(rows: Sequence[Member], places: list[int], touched: Touched) -> None:
+    """What files of departments told of her, and pairs in which she was taken for another. Rows that name her beside
+    another member go too, and files that are not matched yet are handed in again, without her."""
+    names = {row.name for row in rows}
+    hers = Q(member__in=rows) | Q(other__in=rows) | Q(area__in=places, name__in=names)
+    _remove(LinkPair.objects.within(EVERYWHERE).filter(hers), touched)
+    for name in names:
+        told = LinkPair.objects.within(EVERYWHERE).annotate(told=Cast("facts", TextField())).filter(area__in=places)
+        keys = list(told.filter(Q(told__contains=name) | Q(village__contains=name)).values_list("pk", flat=True))
+        touched[LinkPair._meta.db_table].update(keys)
+        LinkPair.objects.within(EVERYWHERE).filter(pk__in=keys).update(facts=[], village="")
+    waiting = LinkRun.objects.within(EVERYWHERE).filter(area__in=places, file__isnull=False)
+    for run in waiting.select_for_update(of=("self",)).order_by("pk"):
+        run.state, run.finished_at, run.failure = RunState.FAILED, timezone.now(), FILE_GONE.stored()
+        run.save(update_fields=["state", "finished_at", "failure"])
+        touched[LinkRun._meta.db_table].add(run.pk)
+    LinkFile.objects.filter(run__area__in=places).delete()
 
 
 def _remove(rows: QuerySet[Model], touched: Touched) -> None:

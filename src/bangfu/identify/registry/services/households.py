@@ -16,6 +16,7 @@ from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.identify.registry.models import ChangeRequest, Household, Member, Source, Transfer
 from bangfu.identify.registry.models.members import HEAD
 from bangfu.identify.registry.selectors import household_get, members_of
+from bangfu.identify.registry.services.linking import pairs_moved
 from bangfu.identify.registry.services.records import frame_of
 from bangfu.identify.registry.services.rows import rows_insert
 from bangfu.identify.registry.services.rules import (
@@ -153,6 +154,7 @@ def household_move(*, actor: Actor, number: int, to: Area, reason: str, moved_on
     # The database carries its members, years and everything else of it along: see migration 0002.
     household.area, household.source, household.stated_on = to, source, moved_on
     household.save(update_fields=["area", "source", "stated_on"])
+    pairs_moved(household)
     return Transfer.objects.create(
         area=old,
         household=household,
