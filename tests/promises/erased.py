@@ -32,9 +32,7 @@ def plant(*, erase: bool) -> None:
         _is_told_of(load, areas, people, number)
         look_ups = [load("bangfu.ground.access.ciphers").blind(*pair).hex() for pair in _PAIRS]
         if erase:
-            load("bangfu.identify.determination.services").person_erase(
-                actor=people["county"], number=number, order_no="7/2026"
-            )
+            load("bangfu.home.services").person_erase(actor=people["county"], number=number, order_no="7/2026")
         load("bangfu.ground.audit.services").log_seal()
         print(json.dumps(look_ups))
 

@@ -12,7 +12,6 @@ urlpatterns = [
     path("screening/<int:number>/totals.csv", views.screening_totals, name="screening-totals"),
     path("screening/<int:number>/households/", views.screening_households, name="screening-households"),
     path("screening/<int:number>/households/<int:household>/", views.screening_household, name="screening-household"),
-    path("members/<int:number>/erase/", views.member_erase, name="member-erase"),
     path("policy/", views.policy, name="policy"),
     path("policy/values/<slug:code>/", views.policy_value, name="policy-value"),
     path("policy/documents/", views.policy_documents, name="policy-documents"),

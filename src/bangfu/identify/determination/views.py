@@ -7,9 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bangfu.compute.screening import reasons
@@ -23,9 +21,6 @@ from bangfu.ground.runs.models import RunState
 from bangfu.identify.determination import selectors, services
 from bangfu.identify.determination.forms import OutcomeFilter, ScreeningForm
 from bangfu.identify.determination.models import Screening
-from bangfu.identify.registry.forms import EraseForm
-from bangfu.identify.registry.selectors import member_get
-from bangfu.identify.registry.views.pages import Act, act_page, posted
 
 ROWS = 50
 UNPROCESSABLE = 422
@@ -176,24 +171,3 @@ def _regions(request: StaffRequest) -> list[str]:
 
 def _page(request: StaffRequest, rows: QuerySet[Any]) -> Any:
     return LongPages(rows, ROWS).get_page(request.GET.get("page"))
-
-
-@requires(Permission.PERSON_ERASE)
-@takes_form
-def member_erase(request: StaffRequest, number: int) -> HttpResponse:
-    found = member_get(scope=request.actor.scope(Permission.REGISTER_READ), number=number)
-    act = Act(
-        _("Erase this person"),
-        _(
-            "Every value of this person goes for good, in the register as in cases, notices and history. "
-            "That it happened stays."
-        ),
-        _("Erase for good"),
-        reverse("registry:home"),
-        _("Erased."),
-    )
-
-    def do(form: EraseForm) -> None:
-        services.person_erase(actor=request.actor, number=number, order_no=form.cleaned_data["order_no"])
-
-    return act_page(request, act, EraseForm(posted(request)), do, household=found.household, member=found)
