@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bangfu.cli.database import application
@@ -119,6 +119,7 @@ def _is_told_of(load: Any, areas: Any, people: Any, number: int) -> None:
         file=b"%PDF- " + NAME.encode(),
     )
     _is_posted(notices, people, village, home)
+    _hands_in(load, people, home)
     load("bangfu.ground.access.services").unmask(
         actor=people["county"],
         area=village,
@@ -137,6 +138,25 @@ def _is_told_of(load: Any, areas: Any, people: Any, number: int) -> None:
         actor=people["county"], area=village, on_day=date(2025, 12, 31), year=2025, queued=False
     )
     services.quality_run_execute(number=check.pk)
+
+
+def _hands_in(load: Any, people: Any, home: Any) -> None:
+    """In her own room, through an agent: an application that was answered, and a correction that became a request."""
+    room, visitor_of = load("bangfu.home.services"), load("bangfu.home.selectors.entry").visitor_of
+    today = load("django.utils.timezone").localdate()
+    room.card_issue(actor=people["county"], household=home.pk, valid_until=today + timedelta(30))
+    said = {"given": "in_person", "given_on": today, "words": f"{NAME}: write it down for me"}
+    visitor = visitor_of(room.consent_record(actor=people["county"], household=home.pk, **said))
+    words = {"happened": f"{NAME} lives alone at {ADDRESS}"}
+    asked = room.request_hand_in(actor=visitor, kind="application", words=words, about=room.About("rain-dew"))
+    room.request_answer(actor=people["county2"], number=asked.pk, outcome="declined", reason=f"{NAME} is no student")
+    wrong = room.request_hand_in(
+        actor=visitor, kind="correction", words={"wrong": "the lane"}, about=room.About("households:contact")
+    )
+    registry = load("bangfu.identify.registry.services")
+    grounds = registry.Grounds(f"{NAME} said so", "visit")
+    given = room.Correction("households", {"natural_village": "East"}, grounds, registry.Stated("visit", today))
+    room.correction_accept(actor=people["county"], number=wrong.pk, correction=given)
 
 
 def _is_posted(notices: Any, people: Any, village: Any, home: Any) -> None:

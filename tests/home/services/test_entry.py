@@ -128,7 +128,7 @@ def test_a_card_has_its_last_day_within_a_year(world: World, home: Household, da
 
 
 def test_no_card_to_revoke(world: World, home: Household) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict):
         card_revoke(actor=world.actor("cadre"), household=home.pk)
 
 

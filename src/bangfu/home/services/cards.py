@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from bangfu.errors import Conflict, NotFound, RuleViolated, say
+from bangfu.errors import Conflict, RuleViolated, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.ciphers import blind
 from bangfu.ground.access.permissions import Permission
@@ -70,12 +70,15 @@ def card_issue(*, actor: Actor, household: int, valid_until: date) -> Issued:
 
 @transaction.atomic
 def card_revoke(*, actor: Actor, household: int) -> Card:
-    """A card that was lost opens nothing any more, and whom it let in is out. Errors: NotFound, NotPermitted."""
+    """A card that was lost opens nothing any more, and whom it let in is out.
+
+    Errors: NotFound, NotPermitted, Conflict without a card.
+    """
     home = household_get(scope=actor.scope(Permission.REGISTER_READ), number=household)
     actor.permit(Permission.HOUSEHOLD_ADMIT, home.area)
     card = Card.objects.within(EVERYWHERE).filter(household=home, ended_at__isnull=True).first()
     if card is None:
-        raise NotFound(
+        raise Conflict(
             say("this household has no card"),
             where=say("household {number}", number=home.household_no),
             remedy=say("Issue one if she wants it."),
