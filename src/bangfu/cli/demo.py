@@ -15,6 +15,7 @@ from django.utils.translation import override
 from bangfu.assist.alliance.models import Membership, Organisation
 from bangfu.assist.network.models import Item, Need, NeedState, Offer
 from bangfu.cli.story import play
+from bangfu.compute.entitlements import Outcome
 from bangfu.compute.synthetic import register
 from bangfu.ground.access.ciphers import blind
 from bangfu.ground.access.models import Area, Grant, Level, User
@@ -22,6 +23,7 @@ from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.audit.services import actor_stated, reason_stated
 from bangfu.home.models import Card
+from bangfu.home.selectors.entitlements import entitled_of
 from bangfu.home.selectors.entry import CODE
 from bangfu.home.services import Issued
 from bangfu.identify.registry.models import Household, Source, SourceKind
@@ -30,6 +32,8 @@ from bangfu.identify.registry.services.bulk import frames_insert
 SOURCE = "demo"
 LEVELS = {2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE}
 Table = dict[str, Any]
+WITH_A_CASE = 2
+"""The first households of the village have a case each, and stand on its notice: see `story`."""
 
 
 @transaction.atomic
@@ -61,8 +65,10 @@ def demo_card() -> tuple[str, str] | None:
 def _plant_card(demo: Table, areas: dict[str, Area], users: dict[str, User]) -> Issued:
     """A card whose code everybody may know, as the passwords of the demo's people."""
     village = areas[demo["story"]["village"]]
-    home = Household.objects.within(Scope.below(village)).order_by("household_no").first()
-    assert home is not None
+    homes = list(
+        Household.objects.within(Scope.below(village)).select_related("area").order_by("household_no")[:WITH_A_CASE]
+    )
+    home = next((home for home in homes if _has_something_open(home)), homes[0])
     today = timezone.localdate()
     card = Card.objects.create(
         area=village,
@@ -73,6 +79,10 @@ def _plant_card(demo: Table, areas: dict[str, Area], users: dict[str, User]) -> 
         valid_until=today + timedelta(365),
     )
     return Issued(card, demo["card_code"])
+
+
+def _has_something_open(home: Household) -> bool:
+    return any(one.outcome == Outcome.LOOKS_ENTITLED for one in entitled_of(home))
 
 
 def _plant_places(places: dict[str, str]) -> dict[str, Area]:

@@ -7,19 +7,30 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
-from django.core import signing
+from django.core import checks, signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
+from bangfu.errors import BangfuError
 from bangfu.ground.access.rules import View, stated
 from bangfu.home.actors import Visitor
+from bangfu.home.selectors.entitlements import entitlements_read
 from bangfu.home.selectors.entry import visitor_of
 
 P = ParamSpec("P")
 HOUSEHOLD = "household"
 COOKIE, SALT = "bangfu_home", "bangfu.home"
+
+
+def check_every_entitlement(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
+    """A Django system check: every file of the folder “entitlements” can be read."""
+    try:
+        entitlements_read()
+    except BangfuError as error:
+        return [checks.Error(f"{error.where}: {error.what}", hint=str(error.remedy), id="home.E001")]
+    return []
 
 
 class HomeRequest(HttpRequest):

@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 
 from bangfu.compute.entitlements import Outcome
-from bangfu.errors import NotFound
+from bangfu.compute.specs import parse_spec
+from bangfu.errors import NotFound, say
 from bangfu.ground.access.scopes import EVERYWHERE
+from bangfu.home.rules import check_every_entitlement
 from bangfu.home.selectors import entitlements
 from bangfu.home.selectors.entitlements import Entitled, entitled_of, entitlement_of, entitlements_read
 from bangfu.identify.registry.models import Household, LivingConditions, Member
@@ -99,3 +101,13 @@ def test_rules_speak_of_a_day(world: World, home: Household) -> None:
     today = timezone.localdate()
     early = entitlements.entitlements_on(today.replace(year=2013), home.area)
     assert early == []
+
+
+def test_a_file_that_cannot_be_read_keeps_the_server_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check_every_entitlement(None) == []
+
+    def broken() -> None:
+        raise parse_spec("of: nobody\n", "old.yaml").invalid(say("wrong"), say("mend it"))
+
+    monkeypatch.setattr("bangfu.home.rules.entitlements_read", broken)
+    assert [error.id for error in check_every_entitlement(None)] == ["home.E001"]

@@ -21,6 +21,7 @@ PAGES = [
     "/home/",
     "/home/record/",
     "/home/record/family/",
+    "/home/record/family/?person=1",
     "/home/record/home/",
     "/home/record/income/",
     "/home/record/living/",

@@ -50,7 +50,7 @@ class EnterForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Code on the card"),
         max_length=40,
         help_text=_("The sixteen digits on the card, four by four. Spaces do not matter."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),

@@ -39,7 +39,7 @@ def card_pdf(issued: Issued, *, language: str) -> bytes:
                 [_("Valid until"), date_format(card.valid_until, "DATE_FORMAT")],
                 [_("Issued by"), card.issued_by.display_name],
             ],
-            "code_label": _("Code"),
+            "code_label": _("Code on the card"),
             "code": issued.groups,
             "address": f"{settings.PUBLIC_ADDRESS}{reverse('home:enter')}",
             "lead": _("Scan this, or type the address, then the number of the card and the code."),
@@ -66,7 +66,7 @@ def receipt_pdf(found: Request, *, language: str, words: Sequence[tuple[Any, str
             [_("Received on"), _day(timezone.localdate(found.received_at))],
         ]
         rows += [[_("To be answered by"), _day(found.due)]] if found.due else []
-        rows += [[_("About"), about]] if about else []
+        rows += [[_("About what"), about]] if about else []
         rows += [[_("About the notice"), found.of_notice.title]] if found.of_notice else []
         rows += [[_("Number of the line"), str(found.line)]] if found.line else []
         rows += [[_("About the case"), found.of_case.version.title]] if found.of_case else []

@@ -40,7 +40,10 @@ def record(request: HomeRequest) -> HttpResponse:
 def record_part(request: HomeRequest, part: str) -> HttpResponse:
     home = request.visitor.household
     if part == "family":
-        return hers(request, "record_family", people=family_of(home))
+        people = dict(enumerate(family_of(home), start=1))
+        chosen = request.GET.get("person", "")
+        person = people.get(int(chosen)) if chosen.isdecimal() and len(chosen) < 4 else None
+        return hers(request, "record_family", people=people.values(), person=person)
     if part not in PARTS:
         raise Http404
     return hers(request, "record_part", part=part, groups=PARTS[part](home))
