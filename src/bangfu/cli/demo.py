@@ -32,8 +32,6 @@ from bangfu.identify.registry.services.bulk import frames_insert
 SOURCE = "demo"
 LEVELS = {2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE}
 Table = dict[str, Any]
-WITH_A_CASE = 2
-"""The first households of the village have a case each, and stand on its notice: see `story`."""
 
 
 @transaction.atomic
@@ -65,10 +63,8 @@ def demo_card() -> tuple[str, str] | None:
 def _plant_card(demo: Table, areas: dict[str, Area], users: dict[str, User]) -> Issued:
     """A card whose code everybody may know, as the passwords of the demo's people."""
     village = areas[demo["story"]["village"]]
-    homes = list(
-        Household.objects.within(Scope.below(village)).select_related("area").order_by("household_no")[:WITH_A_CASE]
-    )
-    home = next((home for home in homes if _has_something_open(home)), homes[0])
+    living = Household.objects.within(Scope.below(village)).select_related("area").order_by("household_no")
+    home = next((home for home in living if _has_something_open(home)), living[0])
     today = timezone.localdate()
     card = Card.objects.create(
         area=village,

@@ -46,6 +46,7 @@ def play(story: Table, areas: dict[str, Area], users: dict[str, User], card: Iss
         .select_related("household")
         .order_by("household__household_no")
     )
+    heads.sort(key=lambda head: head.household_id != card.card.household_id)  # her case, her line on the notice
     _cases(story["cases"], actors, village, heads)
     _notice(story["notice"], actors, village, heads)
     _room(story["room"], card)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bangfu.ground.access.models import User
-from bangfu.ground.access.scopes import Scope
 from bangfu.ground.audit.services import actor_stated
 from bangfu.home.models import Session
 from bangfu.identify.registry.models import Household
@@ -27,8 +26,3 @@ class Visitor:
             actor_stated(number=None, name=f"household, visit {self.session.pk}", permission=RIGHT)
         else:
             actor_stated(number=self.agent.pk, name=self.agent.username, permission=f"{RIGHT}, visit {self.session.pk}")
-
-    @property
-    def village(self) -> Scope:
-        """The reach of what she may see of others: the notices that hang in her village and the offices above it."""
-        return Scope.below(self.household.area)

@@ -220,3 +220,8 @@ def test_an_agent_in_the_room_is_named_on_every_page(world: World, home: Househo
     form["given_on"] = timezone.localdate().isoformat()
     assert client.post(reverse("home:consent", args=[home.pk]), form).headers["Location"] == "/home/"
     assert "Opened by Cadre" in client.get("/home/").content.decode()
+
+
+def test_an_application_for_an_entitlement_is_filled_in_for_her(world: World, home: Household) -> None:
+    page = world.browser(home).get(reverse("home:write", args=["application"]), {"about": "housing-repair"})
+    assert "We apply for “Repair or rebuilding of a dangerous house” for our household." in page.content.decode()

@@ -140,6 +140,12 @@ def entitlement_title(code: str) -> str:
     return shown(versions[0].title) if versions else ""
 
 
+def papers_for(code: str) -> list[str]:
+    """What to bring for an entitlement; nothing for what is none."""
+    versions = _read().get(code)
+    return [shown(paper) for paper in versions[0].bring] if versions else []
+
+
 def shown(title: Title) -> str:
     return title.en if get_language() == "en" else title.zh
 

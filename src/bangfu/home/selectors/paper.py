@@ -54,7 +54,9 @@ def card_pdf(issued: Issued, *, language: str) -> bytes:
     return _compiled("card.typ", values, address, language, int(card.issued_at.timestamp()))
 
 
-def receipt_pdf(found: Request, *, language: str, words: Sequence[tuple[Any, str]], answer: str, about: str) -> bytes:
+def receipt_pdf(
+    found: Request, *, language: str, words: Sequence[tuple[Any, str]], answer: str, about: str, papers: Sequence[str]
+) -> bytes:
     """A request as she handed it in, ready to be signed and kept; its code proves that it was received."""
     address = f"{settings.PUBLIC_ADDRESS}{reverse('home:receipt', args=[found.token])}"
     with override(language):
@@ -67,6 +69,7 @@ def receipt_pdf(found: Request, *, language: str, words: Sequence[tuple[Any, str
         ]
         rows += [[_("To be answered by"), _day(found.due)]] if found.due else []
         rows += [[_("About what"), about]] if about else []
+        rows += [[_("What to bring"), "\n".join(papers)]] if papers else []
         rows += [[_("About the notice"), found.of_notice.title]] if found.of_notice else []
         rows += [[_("Number of the line"), str(found.line)]] if found.line else []
         rows += [[_("About the case"), found.of_case.version.title]] if found.of_case else []

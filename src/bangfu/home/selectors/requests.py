@@ -23,7 +23,6 @@ WORDS, ANSWER = "home.request.words", "home.request.answer"
 RISES_AFTER = 7
 """So many days after the last one, what a township has not answered is seen by the county too."""
 GOING = (RequestState.RECEIVED, RequestState.IN_HAND)
-OBJECTED = "objection"
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,3 @@ def kept_apart(request: Request) -> set[User]:
     if request.of_notice is not None:
         apart |= {request.of_notice.drafted_by, request.of_notice.posted_by}
     return {user for user in apart if user is not None}
-
-
-def open_requests(*, scope: Scope, level: int) -> int:
-    return requests_within(scope=scope, level=level).count()

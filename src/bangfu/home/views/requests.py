@@ -17,13 +17,14 @@ from bangfu.home import services
 from bangfu.home.forms import QUESTIONS, write_form
 from bangfu.home.models import ANSWERED, Kind
 from bangfu.home.rules import HomeRequest, household
-from bangfu.home.selectors.entitlements import entitlement_title
+from bangfu.home.selectors.entitlements import entitlement_of, entitlement_title, papers_for
 from bangfu.home.selectors.paper import receipt_pdf
 from bangfu.home.selectors.record import place_of
 from bangfu.home.selectors.requests import own_request, own_requests, told_in
 from bangfu.home.selectors.standing import notices_open_to
 from bangfu.home.services.answers import IDENTIFICATION
 from bangfu.home.views.pages import hers, posted
+from bangfu.identify.registry.models import Household
 
 TITLES: dict[str, tuple[Any, Any]] = {
     Kind.APPLICATION: (_("Apply for help"), _("Somebody from the village visits you, and you are told what follows.")),
@@ -69,6 +70,7 @@ def told_shown(found: Any) -> dict[str, Any]:
         "words": [(QUESTIONS.get(name, name), text) for name, text in told.words.items()],
         "answer": told.answer,
         "about": about,
+        "papers": papers_for(found.about) if found.kind == Kind.APPLICATION else [],
     }
 
 
@@ -81,7 +83,8 @@ def write(request: HomeRequest, kind: str) -> HttpResponse:
     chosen, about = Kind(kind), _about(request)
     context = _context(request, chosen, about)
     notice = context.get("notice")
-    form, problem = write_form(chosen, posted(request), lines=notice.line_count if notice else 0), None
+    lines, initial = notice.line_count if notice else 0, context.pop("initial", None)
+    form, problem = write_form(chosen, posted(request), lines=lines, initial=initial), None
     if request.method == "POST" and form.is_valid():
         try:
             made = services.request_hand_in(
@@ -113,8 +116,18 @@ def _context(request: HomeRequest, kind: Kind, about: dict[str, Any]) -> dict[st
         place = place_of(home, about["what"])
         return {"place": place}
     if kind == Kind.APPLICATION:
-        return {"about": entitlement_title(about["what"])}
+        return _prefilled(home, about["what"])
     return {}
+
+
+def _prefilled(home: Household, code: str) -> dict[str, Any]:
+    """An application for an entitlement, with what the register knows written into it; she changes what she likes."""
+    title = entitlement_title(code)
+    if not title:
+        return {"about": ""}
+    people = ", ".join(entitlement_of(home, code).people)
+    words = _("We apply for “{title}” for {people}.") if people else _("We apply for “{title}” for our household.")
+    return {"about": title, "initial": {"happened": str(words).format(title=title, people=people)}}
 
 
 def _completed(kind: Kind, about: dict[str, Any], form: Any) -> services.About:
