@@ -225,3 +225,11 @@ def test_an_agent_in_the_room_is_named_on_every_page(world: World, home: Househo
 def test_an_application_for_an_entitlement_is_filled_in_for_her(world: World, home: Household) -> None:
     page = world.browser(home).get(reverse("home:write", args=["application"]), {"about": "housing-repair"})
     assert "We apply for “Repair or rebuilding of a dangerous house” for our household." in page.content.decode()
+
+
+def test_she_sees_who_opened_her_room(world: World, home: Household) -> None:
+    form = {"given": "phone", "given_on": timezone.localdate().isoformat(), "words": "Apply for me."}
+    world.staff("cadre").post(reverse("home:consent", args=[home.pk]), form)
+    page = world.browser(home).get(reverse("home:requests")).content.decode()
+    assert "Who opened my room with my consent" in page
+    assert "Cadre" in page

@@ -41,3 +41,8 @@ def card_of(*, scope: Scope, household: Household) -> Card | None:
 def consents_of(*, scope: Scope, household: Household) -> QuerySet[Consent]:
     """Who opened the room of a household with her consent, the newest first."""
     return Consent.objects.within(scope).filter(household=household).select_related("agent").order_by("-pk")
+
+
+def own_consents(visitor: Visitor) -> QuerySet[Consent]:
+    """Who opened her room, as she sees it herself."""
+    return consents_of(scope=EVERYWHERE, household=visitor.household)

@@ -18,6 +18,7 @@ from bangfu.home.forms import QUESTIONS, write_form
 from bangfu.home.models import ANSWERED, Kind
 from bangfu.home.rules import HomeRequest, household
 from bangfu.home.selectors.entitlements import entitlement_of, entitlement_title, papers_for
+from bangfu.home.selectors.entry import own_consents
 from bangfu.home.selectors.paper import receipt_pdf
 from bangfu.home.selectors.record import place_of
 from bangfu.home.selectors.requests import own_request, own_requests, told_in
@@ -49,7 +50,8 @@ TITLES: dict[str, tuple[Any, Any]] = {
 @household
 @require_safe
 def requests(request: HomeRequest) -> HttpResponse:
-    return hers(request, "requests", requests=own_requests(request.visitor))
+    consents = own_consents(request.visitor)
+    return hers(request, "requests", requests=own_requests(request.visitor), consents=consents)
 
 
 @household
