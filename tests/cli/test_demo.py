@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db.models import Count
 
-from bangfu.cli.demo import plant_demo
+from bangfu.cli.demo import demo_card, plant_demo
 from bangfu.ground.access.scopes import EVERYWHERE
+from bangfu.home.selectors.entry import visitor_of
+from bangfu.home.selectors.requests import own_requests
+from bangfu.home.services import household_enter
 from bangfu.identify.registry.models import Household, IncomeYear, LivingConditions, Member
 
 
@@ -25,3 +28,18 @@ def test_the_demo_knows_two_years(model: type[IncomeYear | LivingConditions]) ->
     plant_demo()
     years = model.objects.within(EVERYWHERE).values_list("year").annotate(Count("pk"))
     assert sorted(years) == [(2024, 280), (2025, 280)]
+
+
+@pytest.mark.django_db
+def test_one_household_has_a_card_that_opens_her_room() -> None:
+    plant_demo()
+    card = demo_card()
+    assert card is not None
+    visitor = visitor_of(household_enter(identifier=card[0], code=card[1], address="127.0.0.1"))
+    assert visitor is not None
+    assert own_requests(visitor).count() == 2
+
+
+@pytest.mark.django_db
+def test_without_the_demo_there_is_no_card() -> None:
+    assert demo_card() is None

@@ -12,7 +12,8 @@ from tests.promises.county import OWN
 
 P = Permission
 SEES_BELOW = frozenset({OWN, "child"})
-PUBLIC, SIGNED_IN = "public", "signed in"
+PUBLIC, SIGNED_IN, HOUSEHOLD = "public", "signed in", "household"
+"""The last: only from inside a household's room; a staff session is as good as none there."""
 Sight = Callable[[Role, str], bool]
 
 
@@ -79,6 +80,7 @@ PAPER = (("paper", "application"),)
 NINE = (("number", "9"),)
 STEP = (("number", "9"), ("step", "of-nothing"))
 AT_REVIEW = (("procedure", "identification-2014"), ("step", "review"))
+RECEIPT = (("receipt", "of-nothing"),)
 NUMBER = "number"
 
 
@@ -257,13 +259,13 @@ ADDRESSES: dict[str, Row] = {
     "registry:member-change": _of("member", P.CHANGE_REQUEST, methods=FORM, also=PERSON),
     "registry:member-leave": _of("member", P.CHANGE_REQUEST, methods=FORM),
     "registry:member-unmask": _of("member", P.PERSON_UNMASK, methods=FORM),
-    "determination:member-erase": _of("member", P.PERSON_ERASE, methods=FORM),
     "registry:links": Row((P.REGISTER_READ,)),
     "registry:link-start": Row(LINKING, FORM),
     "registry:link-run": _of("link", P.REGISTER_READ),
     "registry:link-retry": _of("link", *LINKING, sees=seen_with(P.REGISTER_READ), methods=ACT),
     "registry:link-pairs": Row((P.REGISTER_READ,)),
     "registry:link-pair": _of("pair", P.REGISTER_READ, methods=FORM),
+    "home:member-erase": _of("member", P.PERSON_ERASE, methods=FORM),
     "registry:changes": Row((P.REGISTER_READ,)),
     "registry:change": _of("change", P.REGISTER_READ, methods=FORM),
     "registry:documents": Row(DOCUMENTS),
@@ -286,6 +288,32 @@ ADDRESSES: dict[str, Row] = {
     "workflow:evidence-add": Row((P.CASE_READ,), FORM, also=STEP, absent=True),
     "workflow:meeting": Row((P.CASE_READ,), FORM, also=STEP, absent=True),
     "workflow:sample": Row((P.CASE_READ,), FORM, also=STEP, absent=True),
+    "home:enter": Row(PUBLIC, FORM),
+    "home:receipt": Row(PUBLIC, also=(("token", "of-nothing"),), absent=True),
+    "home:front": Row(HOUSEHOLD),
+    "home:leave": Row(HOUSEHOLD, ACT),
+    "home:record": Row(HOUSEHOLD),
+    "home:record-part": Row(HOUSEHOLD, also=(("part", "family"),)),
+    "home:standing": Row(HOUSEHOLD),
+    "home:entitled": Row(HOUSEHOLD),
+    "home:entitlement": Row(HOUSEHOLD, also=(("code", "dibao"),)),
+    "home:write": Row(HOUSEHOLD, FORM, also=(("kind", "application"),)),
+    "home:requests": Row(HOUSEHOLD),
+    "home:request": Row(HOUSEHOLD, also=RECEIPT),
+    "home:withdraw": Row(HOUSEHOLD, ACT, also=RECEIPT),
+    "home:paper": Row(HOUSEHOLD, also=RECEIPT),
+    "home:inbox": Row((P.REQUEST_READ,)),
+    "home:participation": Row((P.REQUEST_READ,)),
+    "home:participation-csv": Row((P.REQUEST_READ,)),
+    "home:request-office": _of("request", P.REQUEST_READ),
+    "home:take": _of("request", P.REQUEST_ANSWER, methods=ACT),
+    "home:accept": _of("request", P.REQUEST_ANSWER, methods=FORM),
+    "home:answer": _of("request", P.REQUEST_ANSWER, methods=FORM),
+    "home:household-office": _of("household", P.REQUEST_READ),
+    "home:card-issue": _of("household", P.HOUSEHOLD_ADMIT, methods=FORM),
+    "home:card-revoke": _of("household", P.HOUSEHOLD_ADMIT, methods=ACT),
+    "home:consent": _of("household", P.HOUSEHOLD_ADMIT, methods=FORM),
+    "home:meeting": _of("household", P.REQUEST_ANSWER, methods=FORM),
     "registry:quality": Row((P.REGISTER_READ,)),
     "registry:quality-request": Row((P.QUALITY_RUN,), FORM),
     "registry:quality-rules": Row((P.REGISTER_READ,)),

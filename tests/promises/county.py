@@ -4,6 +4,7 @@ that township, above it, beside it, below it, and far away."""
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from bangfu.assist.alliance.models import Membership, Organisation
 from bangfu.assist.network.models import Campaign, Item, MatchRun, Need, NeedState, Offer, Proposal
 from bangfu.compute.identity import check_digit
 from bangfu.ground.access.actors import Actor
+from bangfu.ground.access.ciphers import seal
 from bangfu.ground.access.models import Area, Grant, Level, User
 from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE
@@ -27,6 +29,9 @@ from bangfu.ground.runs.models import RunState
 from bangfu.ground.workflow.models import Case, Decision, Task
 from bangfu.ground.workflow.selectors.procedures import procedure_for
 from bangfu.ground.workflow.services.cases import version_of
+from bangfu.home.models import Kind, Request
+from bangfu.home.selectors.requests import WORDS
+from bangfu.home.services.rules import next_number
 from bangfu.identify.determination.models import Determination, Screening, Sitting
 from bangfu.identify.registry.models import (
     ChangeRequest,
@@ -372,6 +377,27 @@ def _determination(county: County, place: str) -> Determination:
     )
 
 
+def _request(county: County, place: str) -> Request:
+    """An application, handed in by the household at this place; its words are sealed like any other's."""
+    household = county.thing("household", place)
+    serial = str(list(PLACES).index(place))
+    made = Request(
+        area=household.area,
+        household=household,
+        receipt=f"20260301-2345{serial}",
+        token=f"token-{serial}",
+        kind=Kind.APPLICATION,
+        about="identification",
+        level=Level.VILLAGE,
+        received_at=timezone.now(),
+        due=timezone.localdate(),
+    )
+    made.pk = next_number(Request)
+    made.words_sealed = seal(WORDS, made.pk, json.dumps({"happened": "the roof fell in"}))
+    made.save(force_insert=True)
+    return made
+
+
 def _document(county: County, place: str) -> Document:
     return Document.objects.create(
         area=county.place(place),
@@ -404,6 +430,7 @@ MAKERS: dict[str, Callable[[County, str], Model]] = {
     "pair": _pair,
     "photo": _photo,
     "proposal": _proposal,
+    "request": _request,
     "run": _run,
     "screening": _screening,
     "sitting": _sitting,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +34,7 @@ def plant(*, erase: bool) -> None:
         _is_told_of(load, areas, people, number)
         look_ups = [load("bangfu.ground.access.ciphers").blind(*pair).hex() for pair in _PAIRS]
         if erase:
-            load("bangfu.identify.determination.services").person_erase(
-                actor=people["county"], number=number, order_no="7/2026"
-            )
+            load("bangfu.home.services").person_erase(actor=people["county"], number=number, order_no="7/2026")
         load("bangfu.ground.audit.services").log_seal()
         print(json.dumps(look_ups))
 
@@ -123,6 +121,7 @@ def _is_told_of(load: Any, areas: Any, people: Any, number: int) -> None:
         file=b"%PDF- " + NAME.encode(),
     )
     _is_posted(notices, people, village, home)
+    _hands_in(load, people, home)
     load("bangfu.ground.access.services").unmask(
         actor=people["county"],
         area=village,
@@ -163,6 +162,25 @@ def _is_in_files(load: Any, areas: Any, people: Any) -> None:
     linking.link_execute(number=linking.link_request(kind="duplicates", **ask).pk)
     doubtful = pairs.get(run=run, state="doubtful")
     linking.pair_decide(actor=people["county2"], number=doubtful.pk, same=True, reason=f"{NAME} showed her licence")
+
+
+def _hands_in(load: Any, people: Any, home: Any) -> None:
+    """In her own room, through an agent: an application that was answered, and a correction that became a request."""
+    room, visitor_of = load("bangfu.home.services"), load("bangfu.home.selectors.entry").visitor_of
+    today = load("django.utils.timezone").localdate()
+    room.card_issue(actor=people["county"], household=home.pk, valid_until=today + timedelta(30))
+    said = {"given": "in_person", "given_on": today, "words": f"{NAME}: write it down for me"}
+    visitor = visitor_of(room.consent_record(actor=people["county"], household=home.pk, **said))
+    words = {"happened": f"{NAME} lives alone at {ADDRESS}"}
+    asked = room.request_hand_in(actor=visitor, kind="application", words=words, about=room.About("rain-dew"))
+    room.request_answer(actor=people["county2"], number=asked.pk, outcome="declined", reason=f"{NAME} is no student")
+    wrong = room.request_hand_in(
+        actor=visitor, kind="correction", words={"wrong": "the lane"}, about=room.About("households:contact")
+    )
+    registry = load("bangfu.identify.registry.services")
+    grounds = registry.Grounds(f"{NAME} said so", "visit")
+    given = room.Correction("households", {"natural_village": "East"}, grounds, registry.Stated("visit", today))
+    room.correction_accept(actor=people["county"], number=wrong.pk, correction=given)
 
 
 def _is_posted(notices: Any, people: Any, village: Any, home: Any) -> None:

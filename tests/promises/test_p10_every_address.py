@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bangfu.ground.access.permissions import Permission, Role
-from tests.promises.addresses import ADDRESSES, PUBLIC, SEES_BELOW, Row, names
+from tests.promises.addresses import ADDRESSES, HOUSEHOLD, PUBLIC, SEES_BELOW, Row, names
 from tests.promises.conftest import FULL_SIZE, Record
 from tests.promises.county import OWN, PLACES, County, absent_key, found_county, key_of
 
@@ -55,10 +55,12 @@ def sample(row: Row, at: list[Cell], turn: int) -> Iterable[Cell]:
     answers = {expected(row, cell) for cell in at}
     if len(answers) > 1:
         return [cell for cell in at if cell.place in (OWN, "foreign", NEARBY[turn % len(NEARBY)])]
-    return [] if turn % 2 and answers <= {"refused", "no such method"} else [at[turn % len(at)]]
+    return [] if turn % 2 and answers <= {"refused", "no such method", "to her door"} else [at[turn % len(at)]]
 
 
 def expected(row: Row, cell: Cell) -> str:
+    if row.opens == HOUSEHOLD:
+        return "to her door"
     if cell.role is None and row.opens != PUBLIC:
         return "to sign-in"
     if cell.role is not None and not row.opens_for(cell.role):
@@ -74,6 +76,8 @@ def seen(answer: HttpResponse) -> str:
     """What an answer says; a broken page is none of the five."""
     if answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in/?next="):
         return "to sign-in"
+    if answer.status_code == 302 and answer.headers["Location"].startswith("/home/enter/"):
+        return "to her door"
     told = {403: "refused", 404: "absent", 405: "no such method", 409: "open", 413: "open", 422: "open"}
     return told.get(answer.status_code, "open" if answer.status_code < 400 else f"status {answer.status_code}")
 

@@ -16,11 +16,18 @@ from bangfu.assist.alliance.models import Membership, Organisation
 from bangfu.assist.network.models import Item, Need, NeedState, Offer
 from bangfu.cli.decided import decide
 from bangfu.cli.story import play
+from bangfu.compute.entitlements import Outcome
 from bangfu.compute.synthetic import register
+from bangfu.ground.access.ciphers import blind
 from bangfu.ground.access.models import Area, Grant, Level, User
 from bangfu.ground.access.permissions import Role
+from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.audit.services import actor_stated, reason_stated
-from bangfu.identify.registry.models import Source, SourceKind
+from bangfu.home.models import Card
+from bangfu.home.selectors.entitlements import entitled_of
+from bangfu.home.selectors.entry import CODE
+from bangfu.home.services import Issued
+from bangfu.identify.registry.models import Household, Source, SourceKind
 from bangfu.identify.registry.services.bulk import frames_insert
 
 SOURCE = "demo"
@@ -39,12 +46,41 @@ def plant_demo() -> list[tuple[str, str, str]]:
         users = _plant_users(demo, areas, organisations)
         _plant_network(demo, areas, organisations, users)
         _plant_register(demo["register"], areas)
-        play(demo["story"], areas, users)
+        play(demo["story"], areas, users, _plant_card(demo, areas, users))
         decide(demo["decided"], areas, users)
     elif not Area.objects.filter(source=SOURCE).exists():
         return []
     with override("en"):  # as the catalogue has it: the command line translates
         return [(user["username"], demo["password"], str(Role(user["role"]).label)) for user in demo["users"]]
+
+
+def demo_card() -> tuple[str, str] | None:
+    """Number and code of the demo household's card; None where the database has none of the demo."""
+    demo: Table = yaml.safe_load(Path(__file__).with_name("demo.yaml").read_text(encoding="utf-8"))
+    cards = Card.objects.within(EVERYWHERE).filter(code_blind=blind(CODE, demo["card_code"]), ended_at=None)
+    card = cards.first()
+    return (card.number, Issued(card, demo["card_code"]).groups) if card else None
+
+
+def _plant_card(demo: Table, areas: dict[str, Area], users: dict[str, User]) -> Issued:
+    """A card whose code everybody may know, as the passwords of the demo's people."""
+    village = areas[demo["story"]["village"]]
+    living = Household.objects.within(Scope.below(village)).select_related("area").order_by("household_no")
+    home = next((home for home in living if _has_something_open(home)), living[0])
+    today = timezone.localdate()
+    card = Card.objects.create(
+        area=village,
+        household=home,
+        code_blind=blind(CODE, demo["card_code"]),
+        issued_by=users["village"],
+        issued_at=timezone.now(),
+        valid_until=today + timedelta(365),
+    )
+    return Issued(card, demo["card_code"])
+
+
+def _has_something_open(home: Household) -> bool:
+    return any(one.outcome == Outcome.LOOKS_ENTITLED for one in entitled_of(home))
 
 
 def _plant_places(places: dict[str, str]) -> dict[str, Area]:

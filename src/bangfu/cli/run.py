@@ -39,13 +39,15 @@ def run(arguments: argparse.Namespace) -> int:
     _refuse_taken(arguments.host, arguments.port)
     with _ended_by_signals(), database() as server:
         set_up_django()
-        accounts = [] if arguments.no_demo else importlib.import_module("bangfu.cli.demo").plant_demo()
+        demo = importlib.import_module("bangfu.cli.demo")
+        accounts = [] if arguments.no_demo else demo.plant_demo()
+        card = demo.demo_card() if accounts else None
         parts = _start(server, arguments.host, arguments.port)
         try:
             address = f"http://{arguments.host}:{arguments.port}"
             _await_ready(address, parts)
             print(f"\n  Bangfu 帮扶  {address}\n", flush=True)
-            _print_accounts(accounts)
+            _print_accounts(accounts, card, address)
             _watch(parts)
         except KeyboardInterrupt:
             translate = reader_language()
@@ -145,11 +147,14 @@ def _refuse_taken(host: str, port: int) -> None:
             ) from None
 
 
-def _print_accounts(accounts: list[tuple[str, str, str]]) -> None:
-    """One line per demo account: user name, password and role."""
+def _print_accounts(accounts: list[tuple[str, str, str]], card: tuple[str, str] | None, address: str) -> None:
+    """One line per demo account: user name, password and role; and the card of one household."""
     translate = reader_language()
     if accounts:
         print("  " + translate("Demo accounts"))
     for username, password, role in accounts:
         print(f"    {username:<12} {password:<20} {translate(role)}")
+    if card:
+        print("\n  " + translate("Demo household") + f"  {address}/home/enter/")
+        print("    " + translate("card {number}, code {code}").format(number=card[0], code=card[1]))
     print("\n  " + translate("Ctrl-C stops everything this command started.") + "\n", flush=True)

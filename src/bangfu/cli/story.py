@@ -20,6 +20,8 @@ from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.notices.services import Line, notice_draft, notice_post, objection_record
 from bangfu.ground.workflow.services import Given, case_open, step_complete
+from bangfu.home.selectors.entry import visitor_of
+from bangfu.home.services import About, Issued, household_enter, request_hand_in
 from bangfu.identify.determination.services import screening_execute, screening_request
 from bangfu.identify.registry.models import Household, LinkKind, Member
 from bangfu.identify.registry.models.members import HEAD
@@ -36,8 +38,9 @@ from bangfu.policy.loader import codes
 Table = dict[str, Any]
 
 
-def play(story: Table, areas: dict[str, Area], users: dict[str, User]) -> None:
-    """Cases under way, a notice with an objection, a correction that waits, what was computed, and files handed in."""
+def play(story: Table, areas: dict[str, Area], users: dict[str, User], card: Issued) -> None:
+    """Cases under way, a notice with an objection, what a household handed in, a correction that waits, what was
+    computed, and files handed in."""
     actors = {name: actor_for(user) for name, user in users.items()}
     village = areas[story["village"]]
     heads = list(
@@ -46,8 +49,10 @@ def play(story: Table, areas: dict[str, Area], users: dict[str, User]) -> None:
         .select_related("household")
         .order_by("household__household_no")
     )
+    heads.sort(key=lambda head: head.household_id != card.card.household_id)  # her case, her line on the notice
     _cases(story["cases"], actors, village, heads)
     _notice(story["notice"], actors, village, heads)
+    _room(story["room"], card)
     _correction(story["correction"], actors["village"], heads)
     _computed(story["computed"], actors["county"], areas)
     _files(story["files"], actors["county"], village)
@@ -95,6 +100,15 @@ def _notice(plan: Table, actors: dict[str, Actor], village: Area, heads: list[Me
         received_on=timezone.localdate(),
         position=2,
     )
+
+
+def _room(plan: Table, card: Issued) -> None:
+    """One household in her own room."""
+    visitor = visitor_of(household_enter(identifier=card.card.number, code=card.code, address="127.0.0.1"))
+    assert visitor is not None
+    request_hand_in(actor=visitor, kind="proposal", words=plan["proposal"])
+    words = {"happened": plan["application"]["happened"]}
+    request_hand_in(actor=visitor, kind="application", words=words, about=About(plan["application"]["about"]))
 
 
 def _people(head: Member) -> int:

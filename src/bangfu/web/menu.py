@@ -43,6 +43,8 @@ WINGS = (
             Entry(_("Data quality"), "registry:quality", (Permission.REGISTER_READ,)),
             Entry(_("Matching of persons"), "registry:links", (Permission.REGISTER_READ,)),
             Entry(_("Change requests"), "registry:changes", (Permission.REGISTER_READ,)),
+            Entry(_("Households' requests"), "home:inbox", (Permission.REQUEST_READ,)),
+            Entry(_("Participation"), "home:participation", (Permission.REQUEST_READ,)),
             Entry(_("Moves"), "registry:transfers", (Permission.REGISTER_READ,)),
             Entry(_("Documents"), "registry:documents", (Permission.REGISTER_READ, Permission.DOCUMENT_RECORD)),
             Entry(_("Screening"), "determination:screenings", (Permission.SCREENING_READ,)),

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "bangfu.assist.alliance",
     "bangfu.assist.network",
     "bangfu.desk",
+    "bangfu.home",
     "bangfu.portal",
     "bangfu.web",
 ]
@@ -131,6 +132,9 @@ FACTOR_ROLES = frozenset(os.environ.get("BANGFU_FACTOR_ROLES", "administrator,co
 SIGN_IN_FAILURES = (15, 5, 20, 50)
 """Within so many minutes: for one name at one address, for one name, for one address."""
 SESSION_IDLE_MINUTES = int(os.environ.get("BANGFU_IDLE_MINUTES", "60"))
+HOME_IDLE_MINUTES = 30
+"""A household's room closes after so many quiet minutes; one that an agent opened, after so many in any case."""
+HOME_CARD_MONTHS = 12
 UNMASKINGS_A_DAY = 200
 EXPORT_ROWS = int(os.environ.get("BANGFU_EXPORT_ROWS", "20000"))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}

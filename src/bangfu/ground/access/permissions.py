@@ -45,6 +45,9 @@ class Permission(StrEnum):
     MATCH_READ = "match.read"
     MATCH_RUN = "match.run"
     MATCH_DECIDE = "match.decide"
+    HOUSEHOLD_ADMIT = "household.admit"
+    REQUEST_READ = "request.read"
+    REQUEST_ANSWER = "request.answer"
 
 
 class Role(models.TextChoices):
@@ -61,6 +64,7 @@ class Role(models.TextChoices):
 _NETWORK = frozenset({Permission.NEED_READ, Permission.OFFER_READ, Permission.MATCH_READ})
 _CASES = frozenset({Permission.CASE_READ, Permission.NOTICE_READ})
 _REGISTER = frozenset({Permission.REGISTER_READ, Permission.SCREENING_READ})
+_HOME = frozenset({Permission.HOUSEHOLD_ADMIT, Permission.REQUEST_READ, Permission.REQUEST_ANSWER})
 _OFFICE = (
     _NETWORK
     | _CASES
@@ -82,6 +86,7 @@ _OFFICE = (
         Permission.QUALITY_RUN,
         Permission.NEED_PUBLISH,
         Permission.MATCH_DECIDE,
+        *_HOME,
     }
 )
 _VILLAGE = (
@@ -95,6 +100,7 @@ _VILLAGE = (
         Permission.CHANGE_REQUEST,
         Permission.NEED_READ,
         Permission.NEED_RECORD,
+        *_HOME,
     }
 )
 
@@ -118,7 +124,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: _NETWORK
     | _CASES
     | _REGISTER
-    | {Permission.MEASURE_RUN, Permission.HISTORY_READ, Permission.USER_READ},
+    | {Permission.MEASURE_RUN, Permission.HISTORY_READ, Permission.USER_READ, Permission.REQUEST_READ},
 }
 
 INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(

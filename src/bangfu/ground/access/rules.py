@@ -39,17 +39,17 @@ StaffView = Callable[Concatenate[StaffRequest, P], HttpResponse]
 
 def public(view: View[P]) -> View[P]:
     """Anyone may see this."""
-    return _stated(view, PUBLIC)
+    return stated(view, PUBLIC)
 
 
 def signed_in(view: StaffView[P]) -> View[P]:
     """Anyone who has signed in may see this."""
-    return _stated(_for_actor(view, lambda actor: True), SIGNED_IN)
+    return stated(_for_actor(view, lambda actor: True), SIGNED_IN)
 
 
 def own_account(view: StaffView[P]) -> View[P]:
     """Anyone who has signed in may see this, also before she has set up what her role needs."""
-    return _stated(_for_actor(view, lambda actor: True, set_up_first=False), SIGNED_IN)
+    return stated(_for_actor(view, lambda actor: True, set_up_first=False), SIGNED_IN)
 
 
 def requires(*permissions: Permission) -> Callable[[StaffView[P]], View[P]]:
@@ -57,7 +57,7 @@ def requires(*permissions: Permission) -> Callable[[StaffView[P]], View[P]]:
 
     def decorate(view: StaffView[P]) -> View[P]:
         guarded = _for_actor(view, lambda actor: any(actor.may(permission) for permission in permissions))
-        return _stated(guarded, " or ".join(permissions))
+        return stated(guarded, " or ".join(permissions))
 
     return decorate
 
@@ -81,7 +81,8 @@ def _for_actor(view: StaffView[P], allowed: Callable[[Actor], bool], *, set_up_f
     return cast(View[P], guarded)
 
 
-def _stated(view: View[P], access: str) -> View[P]:
+def stated(view: View[P], access: str) -> View[P]:
+    """The view with the word for who may see it, which the check at the start asks for."""
     view.access = access  # type: ignore[attr-defined]
     return view
 
@@ -92,7 +93,7 @@ def check_every_view(app_configs: object, **kwargs: object) -> list[checks.Check
     return [
         checks.Error(
             f"The view {name} does not state who may see it.",
-            hint="Decorate it with @public, @signed_in or @requires(Permission.…), or list it in THIRD_PARTY_VIEWS.",
+            hint="Decorate it with @public, @signed_in, @household or @requires(…), or list it in THIRD_PARTY_VIEWS.",
             id="access.E001",
         )
         for name, view in views(get_resolver())

@@ -31,7 +31,6 @@ urlpatterns = [
     path("decided/<int:number>/result.pdf", views.determination_paper, name="determination-paper"),
     path("households/<int:number>/decided/", views.household_stages, name="household-stages"),
     path("households/<int:number>/case/", views.case_begin, name="case-begin"),
-    path("members/<int:number>/erase/", views.member_erase, name="member-erase"),
     path("papers/", views.papers, name="papers"),
     path("papers/<slug:paper>.pdf", views.paper, name="paper"),
     path("households/<int:number>/papers/", views.household_papers, name="household-papers"),

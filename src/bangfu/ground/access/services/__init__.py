@@ -5,10 +5,12 @@ from bangfu.ground.access.services.grants import grant_add, grant_end
 from bangfu.ground.access.services.records import export_record, export_refused, unmask, unmaskings_end
 from bangfu.ground.access.services.signing import (
     SignInRefused,
+    attempts_in_turn,
     code_check,
     factor_add,
     factor_confirm,
     factor_remove,
+    locked_until,
     password_change,
     password_check,
     recovery_codes_renew,
@@ -37,6 +39,7 @@ __all__ = [
     "area_move",
     "area_rename",
     "areas_import",
+    "attempts_in_turn",
     "code_check",
     "export_record",
     "export_refused",
@@ -46,6 +49,7 @@ __all__ = [
     "factor_reset",
     "grant_add",
     "grant_end",
+    "locked_until",
     "password_change",
     "password_check",
     "password_reset",

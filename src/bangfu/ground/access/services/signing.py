@@ -49,9 +49,9 @@ class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]
 def password_check(*, username: str, password: str, address: str) -> User:
     """The user of this name and password. Errors: SignInRefused, which never tells whether the name exists."""
     with transaction.atomic():
-        _one_at_a_time(username)
+        attempts_in_turn(username)
         actor_stated(number=None, name="sign-in", permission="sign in")
-        free_at = _locked_until(username, address)
+        free_at = locked_until(username, address)
         user = None if free_at else authenticate(username=username, password=password)
         if not isinstance(user, User):
             known = User.objects.filter(username=username).first()
@@ -75,9 +75,9 @@ def password_check(*, username: str, password: str, address: str) -> User:
 def code_check(*, user: User, code: str, address: str) -> None:
     """The second step: a code of the authenticator app, or one of the recovery codes. Errors: SignInRefused."""
     with transaction.atomic():
-        _one_at_a_time(user.username)
+        attempts_in_turn(user.username)
         actor_stated(number=None, name="sign-in", permission="sign in")
-        free_at = _locked_until(user.username, address)
+        free_at = locked_until(user.username, address)
         right = not free_at and _code_right(user, code.replace(" ", ""))
         if not right:
             outcome = Outcome.LOCKED if free_at else Outcome.CODE_WRONG
@@ -231,13 +231,13 @@ def shortened(address: str) -> str:
     return str(ipaddress.ip_network((parsed, 24 if parsed.version == 4 else 48), strict=False).network_address)
 
 
-def _one_at_a_time(username: str) -> None:
+def attempts_in_turn(username: str) -> None:
     """Attempts on one name wait for each other: a thousand at once would all find that none has failed yet."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"sign-in/{username.casefold()}"])
 
 
-def _locked_until(username: str, address: str) -> datetime | None:
+def locked_until(username: str, address: str) -> datetime | None:
     """When the next attempt is taken; None for now. Failures count until she signs in, or for a while."""
     minutes, of_both, of_name, of_address = settings.SIGN_IN_FAILURES
     start = timezone.now() - timedelta(minutes=minutes)

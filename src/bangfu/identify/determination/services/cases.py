@@ -39,8 +39,11 @@ REGISTERED = ("IDENTIFIED", "RETURNED")
 
 
 @transaction.atomic
-def case_begin(*, actor: Actor, household: int, procedure: str, clock_from: date | None = None) -> Case:
-    """Open the case of a household by a procedure that determines something of households.
+def case_begin(
+    *, actor: Actor, household: int, procedure: str, title: str = "", clock_from: date | None = None
+) -> Case:
+    """Open the case of a household by a procedure that determines something of households; without a `title` it is
+    called after the procedure and the head.
 
     Errors: NotFound, NotPermitted, PolicyMissing, Conflict where its status leaves nothing to determine or a case is
     under way.
@@ -68,13 +71,13 @@ def case_begin(*, actor: Actor, household: int, procedure: str, clock_from: date
             remedy=say("Look at its determinations: they say what it is now."),
         )
     name = head_names([found]).get(found.pk, found.household_no)
-    title = f"{shown(procedure_for(code=procedure, day=timezone.localdate(), area=found.area).title)} · {name}"
+    own_title = f"{shown(procedure_for(code=procedure, day=timezone.localdate(), area=found.area).title)} · {name}"
     return case_open(
         actor=actor,
         procedure=procedure,
         area=found.area,
         subject=found.household_no,
-        title=title[:120],
+        title=(title.strip() or own_title)[:120],
         clock_from=clock_from,
     )
 

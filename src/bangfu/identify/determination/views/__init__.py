@@ -2,7 +2,6 @@
 
 from bangfu.identify.determination.views.cases import case_begin, comparison, household_stages, step, survey
 from bangfu.identify.determination.views.determinations import determination, determinations
-from bangfu.identify.determination.views.erasure import member_erase
 from bangfu.identify.determination.views.papers import (
     determination_paper,
     household_paper,
@@ -45,7 +44,6 @@ __all__ = [
     "household_papers",
     "household_stages",
     "lists",
-    "member_erase",
     "notice_draft",
     "paper",
     "papers",

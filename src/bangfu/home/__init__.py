@@ -1,0 +1,1 @@
+"""The household's own room: her record, where her case stands, what she is entitled to, and what she asks for."""
