@@ -11,7 +11,7 @@ from django.urls import reverse
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.workflow.models import Case, Task
 from bangfu.identify.determination.models import Comparison, Determination, Sitting, Survey
-from bangfu.identify.registry.models import Household
+from bangfu.identify.registry.models import Household, LinkPair, LinkRun, Member
 from tests.ground.papers.pdf import text as text_of
 from tests.identify.determination.story import BRIDGE, Story
 from tests.pages import CheckedClient
@@ -91,6 +91,25 @@ def test_a_comparison_is_recorded_with_its_explanation(hand: Hand, story: Story)
     assert found.compared_with == ["vehicle", "business"]
     assert found.hits[0]["explained"] is True
     assert "Sold in 2013" in hand.sees("officer", "step", case, "comparison")
+
+
+def test_a_comparison_shows_what_a_departments_file_states(hand: Hand, story: Story, homes: list[Household]) -> None:
+    story.take("apply", "cadre", application="Application")
+    story.survey()
+    story.photographed("survey")
+    story.take("survey", "station")
+    run = LinkRun.objects.create(
+        area=story.village, kind="vehicles", file_name="cars.csv", stated_on=story.day, state="done",
+        requested_by=story.world.users["officer"],
+    )  # fmt: skip
+    member = Member.objects.within(EVERYWHERE).filter(household=homes[0]).order_by("pk")[0]
+    LinkPair.objects.create(
+        area=story.village, run=run, member=member, row=2, name=member.name, facts=["Plate", "A-12345"], weight=20.0,
+        probability=1.0, search="number", state="certain",
+    )  # fmt: skip
+    text = hand.sees("officer", "comparison", story.cases[0].pk, "comparison")
+    assert "A-12345" in text and "cars.csv" in text
+    assert "A-12345" not in hand.sees("officer", "comparison", story.cases[1].pk, "comparison")
 
 
 def test_a_meeting_from_its_call_to_its_signature(hand: Hand, story: Story) -> None:
