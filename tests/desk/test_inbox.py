@@ -7,7 +7,8 @@ import pytest
 from bangfu.assist.network.models import MatchRun, Need, NeedState
 from bangfu.desk.selectors import Heap, inbox
 from bangfu.ground.access.actors import OPERATOR
-from bangfu.ground.access.models import Area, User
+from bangfu.ground.access.models import Area, Grant, User
+from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.access.services import grant_add, user_add
@@ -113,8 +114,11 @@ def test_the_page_opens_for_every_role(client: CheckedClient, username: str) -> 
     assert "<h1>What is due</h1>" in answer.content.decode()
 
 
-@pytest.mark.parametrize(("username", "next_step"), [("village", "/network/needs/record/"), ("auditor", "/network/")])
+@pytest.mark.parametrize(("username", "next_step"), [("newcomer", "/network/needs/record/"), ("auditor", "/network/")])
 def test_an_empty_desk_teaches_the_next_step(client: CheckedClient, username: str, next_step: str) -> None:
+    newcomer = User.objects.create(username="newcomer", display_name="New")
+    village = Area.objects.get(code="100101102202")  # where nothing has begun
+    Grant.objects.create(user=newcomer, role=Role.VILLAGE_CADRE, area=village)
     client.force_login(User.objects.get(username=username))
     text = client.get("/desk/", headers={"accept-language": "en"}).content.decode()
     assert "Nothing is due" in text

@@ -15,11 +15,13 @@ from tests.compute.test_procedures import WELL
 SHIPPED = {version.code: procedure for version, procedure in procedures_read()}
 
 
-def test_six_procedures_are_shipped() -> None:
+def test_eight_procedures_are_shipped() -> None:
     assert set(SHIPPED) == {
         "register-change",
         "identification-2014",
         "household-exit",
+        "village-exit",
+        "county-exit",
         "monitoring-2021",
         "risk-removal",
         "notice-posting",

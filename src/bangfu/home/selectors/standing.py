@@ -13,6 +13,8 @@ from bangfu.ground.notices.models import Notice, NoticeLine, NoticeState
 from bangfu.ground.workflow.models import Case, CaseState, EvidenceKind
 from bangfu.ground.workflow.selectors import timeline
 from bangfu.ground.workflow.selectors.cases import Line
+from bangfu.identify.determination.models import Determination
+from bangfu.identify.determination.selectors.conclusions import ShownCondition, determination_shown, named
 from bangfu.identify.registry.models import Household
 
 SUBJECT = "household"
@@ -32,6 +34,15 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Determined:
+    """What her household was determined as, and the conditions it rests on; none where an order has emptied them."""
+
+    status: str
+    on: date
+    conditions: list[ShownCondition]
+
+
+@dataclass(frozen=True)
 class Standing:
     """One case as she sees it: what was done, what is to be done now, and the reasons."""
 
@@ -41,11 +52,12 @@ class Standing:
     later: list[Line]
     reasons: list[Reason]
     sign: Line | None
+    determined: list[Determined]
 
     @property
     def may_appeal(self) -> bool:
-        """Against a decision that is there: a case that ended, or one that was sent back."""
-        return self.case.state in (CaseState.REJECTED, CaseState.FINISHED) or bool(self.reasons)
+        """Against a decision that is there: a case that ended, one that was sent back, or a determination."""
+        return self.case.state in (CaseState.REJECTED, CaseState.FINISHED) or bool(self.reasons or self.determined)
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,17 @@ def _standing(case: Case) -> Standing:
     now = [line for line in lines if line.is_open]
     done = [line for line in lines if line.decision and line not in now]
     later = [line for line in lines if line not in now and line not in done] if case.is_going_on else []
-    return Standing(case, done, now, later, reasons, next((line for line in now if asks_signature(line)), None))
+    sign = next((line for line in now if asks_signature(line)), None)
+    return Standing(case, done, now, later, reasons, sign, _determined(case))
+
+
+def _determined(case: Case) -> list[Determined]:
+    rows = Determination.objects.within(EVERYWHERE).filter(case=case).order_by("decided_on", "pk")
+    found = [(one, determination_shown(one)) for one in rows]
+    return [
+        Determined(named("status", one.status), one.decided_on, shown.conditions if shown else [])
+        for one, shown in found
+    ]
 
 
 def asks_signature(line: Line) -> bool:
