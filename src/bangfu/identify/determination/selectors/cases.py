@@ -18,6 +18,9 @@ from bangfu.ground.workflow.selectors import procedure_for, procedure_of
 from bangfu.identify.determination.models import Comparison, Sitting, SittingState, Survey
 from bangfu.identify.registry.models import Household
 
+HOUSEHOLD = "household"
+"""The kind of subject of a household's case; its subject is the household's number."""
+
 
 def procedure_read(code: str, day: date, area: Area) -> Procedure:
     """The procedure that holds on a day in an area. Errors: PolicyMissing."""
@@ -30,7 +33,7 @@ def case_page(case: Case, step: str) -> str | None:
     if procedure_of(case.version).determines is None:
         return None
     if (
-        case.subject_kind == "household"
+        case.subject_kind == HOUSEHOLD
         and not Household.objects.within(EVERYWHERE).filter(household_no=case.subject).exists()
     ):
         return None

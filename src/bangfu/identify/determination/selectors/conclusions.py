@@ -18,6 +18,7 @@ from bangfu.ground.workflow.selectors import Line, procedure_of, shown
 from bangfu.identify.determination.models import Comparison, Determination, Sitting, Survey
 from bangfu.identify.determination.selectors.basis import conclude, household_basis
 from bangfu.identify.determination.selectors.cases import (
+    HOUSEHOLD,
     comparison_of_case,
     household_of,
     line_of_task,
@@ -95,7 +96,7 @@ class RestsOn:
 def step_rests_on(case: Case, line: Line) -> RestsOn:
     """For the page of a step of a case that was found for an actor."""
     kinds = {kind for kind, _count in line.step.evidence}
-    if case.subject_kind != "household":
+    if case.subject_kind != HOUSEHOLD:
         return RestsOn(None, False, False, False, None, None, None, None)
     survey = survey_of_case(case)
     found = RestsOn(

@@ -15,7 +15,8 @@ from bangfu.ground.notices.models import Notice, NoticeLine, NoticeState
 from bangfu.ground.workflow.models import CaseState, EvidenceKind, ProcedureVersion, Sample, Task, TaskState
 from bangfu.ground.workflow.selectors import procedure_of, shown
 from bangfu.identify.determination.models import Ballot, Sitting, SittingState
-from bangfu.identify.determination.selectors.sittings import HOUSEHOLD, paused_cases, waiting_tasks
+from bangfu.identify.determination.selectors.cases import HOUSEHOLD
+from bangfu.identify.determination.selectors.sittings import paused_cases, waiting_tasks
 from bangfu.identify.registry.models import Household
 from bangfu.identify.registry.selectors import head_names
 

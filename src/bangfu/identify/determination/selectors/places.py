@@ -31,16 +31,16 @@ def place_basis(case: Case, rule: str, day: date) -> dict[str, Any]:
     """The place's own part of a basis: the newest figures of a year that had begun. Errors: PolicyMissing."""
     regions = region_codes(case.area)
     county = rule == "county_exit"
-    values = [parameter(code, on=day, region=regions) for code in ("county_exit" if county else "village_exit",)]
+    conditions = parameter(rule, on=day, region=regions)
+    incidence = parameter("village_exit_incidence", on=day, region=regions)
     model = CountyYear if county else VillageYear
     row = model.objects.within(EVERYWHERE).filter(area=case.area, year__lte=day.year).order_by("-year").first()
     figures = {} if row is None else _county_figures(row, case) if county else _village_figures(row)
-    limits = _limits(values[0], parameter("village_exit_incidence", on=day, region=regions))
     return {
         "year": row.year if row else day.year,
         "figures": figures,
-        "conditions": limits,
-        "policy": {value.code: value.as_json() for value in values},
+        "conditions": _limits(conditions, incidence),
+        "policy": {value.code: value.as_json() for value in (conditions, incidence)},
     }
 
 

@@ -9,8 +9,7 @@ from bangfu.ground.access.models import Area
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.workflow.models import CaseState, Pause, Task, TaskState
 from bangfu.identify.determination.models import Ballot, Sitting
-
-HOUSEHOLD = "household"
+from bangfu.identify.determination.selectors.cases import HOUSEHOLD
 
 
 def sittings_visible(scope: Scope) -> QuerySet[Sitting]:

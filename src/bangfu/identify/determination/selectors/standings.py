@@ -12,6 +12,7 @@ from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.workflow.selectors import procedures_read, shown
 from bangfu.identify.determination.models import Determination
+from bangfu.identify.determination.selectors.cases import HOUSEHOLD
 from bangfu.identify.registry.models import Household
 from bangfu.identify.registry.selectors import episodes_of
 
@@ -76,7 +77,7 @@ def procedures_to_begin(actor: Actor, on: date) -> list[tuple[str, str]]:
         version.code: shown(version.title)
         for version, prescribed in procedures_read()
         if prescribed.determines
-        and prescribed.subject == "household"
+        and prescribed.subject == HOUSEHOLD
         and version.validity.covers(on)
         and roles & set(prescribed.opens)
     }

@@ -12,7 +12,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from bangfu.compute.procedures import Procedure, Step
+from bangfu.compute.procedures import Step
 from bangfu.errors import Conflict, RuleViolated, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
@@ -24,6 +24,7 @@ from bangfu.ground.workflow.selectors import case_get, procedure_for, procedure_
 from bangfu.ground.workflow.services import Given, Progress, case_open, step_complete
 from bangfu.identify.determination.models import SittingState
 from bangfu.identify.determination.selectors.cases import (
+    HOUSEHOLD,
     line_of_task,
     procedure_read,
     sitting_of_task,
@@ -33,7 +34,6 @@ from bangfu.identify.determination.selectors.standings import status_of
 from bangfu.identify.determination.services.determinations import determination_make
 from bangfu.identify.registry.selectors import head_names, household_get
 
-HOUSEHOLD = "household"
 REGISTERED = ("IDENTIFIED", "RETURNED")
 """The statuses from which a household exits, and in which it is not identified again."""
 
@@ -161,8 +161,3 @@ def _refuse_unposted(case: Case, rule: Step, task: Task) -> None:
             where=say("notice {number}, line {row}", number=line.notice_id, row=line.position),
             remedy=say("Answer the objection first."),
         )
-
-
-def is_determined_by(prescribed: Procedure, step: str) -> bool:
-    """Whether the approval of a step determines something."""
-    return prescribed.determines is not None and prescribed.determines.step == step

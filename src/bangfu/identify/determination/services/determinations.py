@@ -10,11 +10,10 @@ from bangfu.errors import RuleViolated, say
 from bangfu.ground.workflow.models import Case, Decision
 from bangfu.identify.determination.models import Determination
 from bangfu.identify.determination.selectors.basis import conclude, household_basis, shared_basis
-from bangfu.identify.determination.selectors.cases import household_of, survey_of_case
+from bangfu.identify.determination.selectors.cases import HOUSEHOLD, household_of, survey_of_case
 from bangfu.identify.determination.selectors.places import place_basis
 from bangfu.identify.determination.selectors.standings import status_of
 
-HOUSEHOLD = "household"
 AGAIN = {("EXITED", "IDENTIFIED"): "RETURNED"}
 """Who is identified again after an exit has returned to poverty."""
 

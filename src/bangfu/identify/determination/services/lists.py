@@ -13,7 +13,7 @@ from bangfu.ground.notices.services import Line, notice_draft
 from bangfu.ground.workflow.models import Sample, Task
 from bangfu.ground.workflow.selectors import case_get, procedure_of, shown
 from bangfu.ground.workflow.services import list_sample_draw, sample_record
-from bangfu.identify.determination.selectors.cases import household_of
+from bangfu.identify.determination.selectors.cases import HOUSEHOLD, household_of
 from bangfu.identify.determination.selectors.sittings import waiting_tasks
 from bangfu.identify.registry.selectors import head_names, members_of
 from bangfu.policy.loader import codes
@@ -45,7 +45,7 @@ def list_notice_draft(*, actor: Actor, area: Area, procedure: str, step: str, of
     rows = [
         Line(
             (area.name, home.villager_group, heads.get(home.pk, ""), str(members_of(home).count()), category, result),
-            f"household:{home.household_no}",
+            f"{HOUSEHOLD}:{home.household_no}",
         )
         for home in homes
     ]

@@ -1,4 +1,4 @@
-"""What the pages of determinations share: whether a household's case may be opened, and how an act is asked for."""
+"""What the pages of determinations share: how an act is asked for, on a page of its own."""
 
 from __future__ import annotations
 
