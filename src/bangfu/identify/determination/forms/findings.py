@@ -113,10 +113,13 @@ class ComparisonForm(forms.Form):
                 initial="hit" if hit else "none" if comparison and kind in comparison.compared_with else "",
             )
             self.fields[f"says_{kind}"] = forms.CharField(
-                label=_("What is on record"), required=False, max_length=500, initial=hit.get("says", "")
+                label=f"{label} · {_('What is on record')}",
+                required=False,
+                max_length=500,
+                initial=hit.get("says", ""),
             )
             self.fields[f"explained_{kind}"] = forms.CharField(
-                label=_("How it is explained"),
+                label=f"{label} · {_('How it is explained')}",
                 required=False,
                 max_length=500,
                 initial=hit.get("explanation", ""),
