@@ -14,12 +14,14 @@ from playwright.sync_api import Page, sync_playwright
 from bangfu.cli.database import set_up_django
 from tests.browser.conftest import QUIET, WIDTHS, chromium
 from tests.browser.rooms import rooms
+from tests.browser.test_household_room import CARD, CODE, TWICE
 from tests.servers import Platform, fresh_database, platform, postgresql
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 
 
 PEOPLE = ("county", "admin", "village")
+HER_PAGES = ("", "record/", "record/family/", "record/income/", "case/", "entitled/", "requests/", "write/application/")
 LANGUAGES = {"": "zh-CN", "-en": "en-GB"}
 
 
@@ -43,6 +45,8 @@ def main() -> None:
                         every_page(page, running, person, known, suffix)
                     else:
                         walk(page, running, suffix)
+                if sys.argv[1:]:
+                    her_room(browser.new_context(viewport=viewport, locale=locale).new_page(), running, suffix)  # type: ignore[arg-type]
         browser.close()
 
 
@@ -56,6 +60,23 @@ def every_page(page: Page, running: Platform, person: str, known: set[str], suff
             known.add(room.kind)
             name = room.kind.replace(":", "-")
             page.screenshot(path=folder / f"{name}{suffix}.jpg", type="jpeg", quality=55)
+
+
+def her_room(page: Page, running: Platform, suffix: str) -> None:
+    """The room of a household: as it is set, and on a small screen with its text at twice the size too."""
+    page.goto(f"{running.address}/home/enter/")
+    page.fill("#id_identifier", CARD)
+    page.fill("#id_code", CODE)
+    page.click("main form button")
+    page.wait_for_url("**/home/")
+    for place in HER_PAGES:
+        page.goto(f"{running.address}/home/{place}")
+        name = f"home-{place.strip('/').replace('/', '-') or 'front'}"
+        page.screenshot(path=Path(sys.argv[1]) / f"{name}{suffix}.jpg", type="jpeg", quality=55, full_page=True)
+        if suffix.endswith("-phone"):
+            page.set_viewport_size({"width": 360, "height": 740})
+            page.evaluate(TWICE)
+            page.screenshot(path=Path(sys.argv[1]) / f"{name}{suffix}-200.jpg", type="jpeg", quality=40, full_page=True)
 
 
 def walk(page: Page, running: Platform, suffix: str) -> None:
