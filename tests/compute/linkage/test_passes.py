@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import nextafter
+
 import polars as pl
 import pytest
 
@@ -53,6 +56,14 @@ def test_equal_numbers_are_certain(standard: Standard) -> None:
     result = found(standard, (number(1), "Ann", "1980-01-01", "1"))
     assert pairs(result) == [(0, 0, True, "village")]
     assert result.table["exact"].to_list() == [True]
+
+
+def test_a_pair_at_the_limit_itself_is_certain_and_one_just_below_is_not(standard: Standard) -> None:
+    row = (None, "Cy", "1990-02-02", "2")
+    (probability,) = found(standard, row).table["probability"]
+    for sure, certain in ((probability, True), (nextafter(probability, 1), False)):
+        at = replace(standard, limits=Limits(sure, standard.limits.doubtful))
+        assert found(at, row).table["certain"].to_list() == [certain]
 
 
 def test_several_rows_of_one_person_are_all_hers(standard: Standard) -> None:

@@ -117,6 +117,14 @@ def test_an_offer_with_something_left_is_named_before_one_that_is_fully_used() -
     assert str(found.allocated[0]).endswith("second best is offer 4 (no. 4), 8 more per unit overall")
 
 
+def test_the_dearest_offer_with_something_left_is_named_before_a_free_one_that_is_fully_used() -> None:
+    needs = Needs(whole(2, 3), whole(1, 2), np.append(RICE, RICE), whole(3, 3), whole(1, 1))
+    offers = Offers(whole(2, 3, 4), whole(1, 2, 3), np.array(["rice"] * 3), whole(3, 3, 3))
+    costs = Costs(whole(2, 3, 4, 5), whole(1, 1, 1, 2), whole(1, 2, 3, 2), whole(0, 0, 5, 0))
+    found = reasons(Problem(needs, offers, costs))
+    assert str(found.allocated[0]).endswith("second best is offer 4 (no. 4), 5 more per unit overall")
+
+
 def test_another_offer_of_the_same_kind_would_do_as_well() -> None:
     offers = Offers(whole(2, 3), whole(1, 2), np.append(RICE, RICE), whole(3, 3))
     found = reasons(Problem(Needs(whole(2), whole(1), RICE, whole(3), whole(1)), offers))

@@ -179,6 +179,12 @@ def test_an_income_equal_to_the_relative_line_is_not_below_it() -> None:
     assert poverty.fgt(incomes, line, 0).value == 0.0
 
 
+def test_nobody_at_all_has_no_mean() -> None:
+    found = poverty.mean(Incomes(np.array([]), np.array([])))
+    assert np.isnan(found.value)
+    assert found.influence is None
+
+
 def test_nobody_below_the_line_has_no_median_gap() -> None:
     assert np.isnan(poverty.relative_median_gap(sample(6), 1.0).value)
 
