@@ -192,6 +192,19 @@ def test_a_determination_shows_what_it_rests_on(hand: Hand, story: Story, homes:
     assert "Identified as poor" in hand.sees("officer", "household-stages", homes[0].pk)
 
 
+def test_who_does_not_read_the_register_sees_that_it_was_decided_and_not_on_what(hand: Hand, story: Story) -> None:
+    story.until_county()
+    found = story.decide()[0]
+    text = hand.sees("supervisor", "determination", found.pk)
+    assert "Identified as poor" in text
+    assert "Net income per head" not in text
+    hand.sees("supervisor", "determination-paper", found.pk, status=403)
+    hand.sees("supervisor", "survey", story.cases[0].pk, "survey", status=403)
+    hand.sees("supervisor", "comparison", story.cases[0].pk, "comparison", status=403)
+    assert "Net income per head" not in hand.sees("supervisor", "step", story.cases[0].pk, "announce")
+    assert "Net income per head" in hand.sees("cadre", "step", story.cases[0].pk, "announce")
+
+
 def test_another_county_sees_nothing_of_it(hand: Hand, story: Story, homes: list[Household]) -> None:
     story.until_county()
     found = story.decide()[0]

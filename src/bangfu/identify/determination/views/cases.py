@@ -80,7 +80,7 @@ def _said(progress: Progress) -> Text:
     return _("Recorded. The case goes on.") if progress.case.is_going_on else _("Recorded. The case is closed.")
 
 
-@requires(Permission.CASE_READ)
+@requires(Permission.REGISTER_READ)
 @takes_form
 def survey(request: StaffRequest, number: int, step: str) -> HttpResponse:
     case = case_get(actor=request.actor, number=number)
@@ -94,7 +94,7 @@ def survey(request: StaffRequest, number: int, step: str) -> HttpResponse:
     return form_page(request, "determination/survey.html", form, do, case=case, line=line)
 
 
-@requires(Permission.CASE_READ)
+@requires(Permission.REGISTER_READ)
 @takes_form
 def comparison(request: StaffRequest, number: int, step: str) -> HttpResponse:
     case = case_get(actor=request.actor, number=number)

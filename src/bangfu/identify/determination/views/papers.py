@@ -156,11 +156,11 @@ def sitting_paper(request: StaffRequest, number: int, paper: str) -> HttpRespons
     return _answer(make(review, language=language), f"{paper}-{number}-{language}")
 
 
-@requires(Permission.CASE_READ)
+@requires(Permission.REGISTER_READ)
 @require_safe
 def determination_paper(request: StaffRequest, number: int) -> HttpResponse:
     """What the household is handed of a determination."""
-    found = determination_get(scope=request.actor.scope(Permission.CASE_READ), number=number)
+    found = determination_get(scope=request.actor.scope(Permission.REGISTER_READ), number=number)
     language = _language(request)
     result = printing.result_of(found, language=language)
     if result is None:
