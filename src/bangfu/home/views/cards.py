@@ -19,9 +19,10 @@ from bangfu.home.rules import keep
 from bangfu.home.selectors.entry import card_of, consents_of
 from bangfu.home.selectors.paper import card_pdf
 from bangfu.home.selectors.requests import requests_within
-from bangfu.home.views.pages import Act, act_page, posted, show
+from bangfu.home.views.pages import act_page, posted, show
 from bangfu.identify.registry.forms import EraseForm
 from bangfu.identify.registry.selectors import head_names, household_get, member_get
+from bangfu.identify.registry.views.pages import Act
 
 
 @requires(Permission.REQUEST_READ)

@@ -27,7 +27,7 @@ from bangfu.home.selectors.participation import participation_of
 from bangfu.home.selectors.record import Place, place_of
 from bangfu.home.selectors.requests import GOING, kept_apart, level_of, request_get, requests_within
 from bangfu.home.services.answers import IDENTIFICATION
-from bangfu.home.views.pages import Act, act_page, posted, show
+from bangfu.home.views.pages import act_page, posted, show
 from bangfu.home.views.requests import told_shown
 from bangfu.identify.registry.forms import ChangeForm, IncomeForm, LivingForm, group_of
 from bangfu.identify.registry.models import Household, Part
@@ -39,6 +39,7 @@ from bangfu.identify.registry.selectors import (
     members_of,
 )
 from bangfu.identify.registry.services.records import Table
+from bangfu.identify.registry.views.pages import Act
 
 
 @requires(Permission.REQUEST_READ)

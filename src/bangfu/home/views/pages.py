@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 
 from bangfu.errors import BangfuError
 from bangfu.home.rules import HomeRequest
 from bangfu.home.views.plain import as_text
+from bangfu.identify.registry.views.pages import Act
 
 UNPROCESSABLE = 422
 
@@ -32,17 +31,6 @@ def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
 
 def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
-
-
-@dataclass(frozen=True)
-class Act:
-    """The page of one act of the office: what it is called, what follows from it, and the name of its button."""
-
-    title: str | Promise
-    lead: str | Promise
-    button: str | Promise
-    back: str
-    done: str | Promise
 
 
 def act_page(
