@@ -13,7 +13,20 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bangfu.compute.matching.problem import NATION, Allocation, Certificate, Exact, Integers, Names, Problem
+from bangfu.compute.matching.problem import (
+    CODES,
+    FOREVER,
+    NATION,
+    Allocation,
+    Certificate,
+    Exact,
+    Integers,
+    Names,
+    Problem,
+    exact_product,
+    exact_total,
+    largest,
+)
 from bangfu.errors import Phrase, say, untranslated
 
 CELLS = 1_000_000
@@ -66,7 +79,7 @@ def check(problem: Problem, allocation: Allocation, certificate: Certificate, un
         faults.append(say("the prices add up to {bound}, the allocation is worth {worth}", bound=bound, worth=worth))
     # A need's price may be raised until it covers its pairs: the bound then holds for any prices.
     quantity = problem.needs.quantity
-    missing = sum(-s * q for s, q in zip(slack.tolist(), quantity.tolist(), strict=True) if s < 0 < q)
+    missing = exact_product(quantity, -np.minimum(slack, 0))
     return Verdict(tuple(faults), bound + missing - worth)
 
 
@@ -79,10 +92,18 @@ def _shape_faults(
     for index, side in ((allocation.need, problem.needs), (allocation.offer, problem.offers)):
         if len(index) and not (int(index.min()) >= 0 and int(index.max()) < len(side)):
             yield say("an allocation names a row that is not there")
+    villages = len(problem.floors.units) if problem.floors else 0
     if len(certificate.need_prices) != len(problem.needs) or len(certificate.offer_prices) != len(problem.offers):
         yield say("there is not one price per row")
-    elif any(len(p) and int(p.min()) < 0 for p in (certificate.need_prices, certificate.offer_prices)):
+    elif len(certificate.floor_prices) != villages:
+        yield say("there is not one price per village with a floor")
+    elif any(
+        len(p) and int(p.min()) < 0
+        for p in (certificate.need_prices, certificate.offer_prices, certificate.floor_prices)
+    ):
         yield say("a price is negative")
+    elif len(certificate.floor_prices) and int(certificate.floor_prices.max()) > certificate.floor_weight:
+        yield say("the price of a village is above what its floor is worth")
     if units is None and certificate.unit_price:
         yield say("a unit has a price of its own, though no total is fixed")
 
@@ -94,15 +115,13 @@ def _allowed_faults(problem: Problem, allocation: Allocation, units: int | None)
         (allocation.need, problem.needs.quantity, untranslated("the need in row {row} gets more than it asked for")),
         (allocation.offer, problem.available, untranslated("the offer in row {row} gives more than it has")),
     ):
-        total = np.zeros(len(most), object)
-        np.add.at(total, index, allocation.quantity.astype(object))
-        over = np.flatnonzero(total > most)
+        over = np.flatnonzero(_gathered(index, allocation.quantity, len(most)) > most)
         if len(over):
             side = problem.needs.row if index is allocation.need else problem.offers.row
             yield say(text, row=int(side[over[0]]))
-    if units is not None and sum(allocation.quantity.tolist()) != units:
+    if units is not None and exact_total(allocation.quantity) != units:
         yield say("the units allocated are not the fixed total of {units}", units=units)
-    cost, suits = _pairs(problem, allocation.need, allocation.offer)
+    cost, suits = _Pairs(problem).of(allocation.need, allocation.offer)
     for broken, text in (
         (~suits, untranslated("the need in row {need} may not be served by the offer in row {offer}")),
         (
@@ -116,51 +135,96 @@ def _allowed_faults(problem: Problem, allocation: Allocation, units: int | None)
             yield say(text, need=int(need), offer=int(offer))
 
 
+def _gathered(index: Integers, quantity: Integers, rows: int) -> Exact:
+    """Units per row, as large as they get."""
+    fits = largest(quantity) * len(quantity) < FOREVER
+    total: Exact = np.zeros(rows, np.int64 if fits else object)
+    np.add.at(total, index, quantity.astype(total.dtype))
+    return total
+
+
 def _weight_faults(problem: Problem, certificate: Certificate) -> Iterator[Phrase]:
-    """Each tier must be worth more than the next by more than an exchange of one unit can save in cost."""
+    """Each tier must be worth more than the next by more than an exchange of one unit can save in cost.
+
+    Where villages have floors an exchange may move a unit in each of them, down its two chains: what comes first must
+    then outweigh as many units of what comes next.
+    """
     asks = problem.needs.quantity > 0
-    tiers = sorted(set(problem.needs.tier[asks].tolist()))
+    tiers = sorted(set(np.unique(problem.needs.tier[asks]).tolist()))
     if any(tier not in certificate.weights for tier in tiers):
         yield say("a tier has no weight")
         return
+    rows = min(int(asks.sum()), int((problem.available > 0).sum()))
+    villages = int((problem.floors.units > 0).sum()) if problem.floors else 0
+    moved = 2 * villages + 2 if villages else 1
     if problem.costs:
-        rows = min(int(asks.sum()), int((problem.available > 0).sum()))
-        reach = 4 * rows * max(map(abs, problem.costs.cost.tolist()), default=0)
+        reach = 4 * rows * largest(problem.costs.cost)
     else:
-        reach = int(_levels(problem, problem.needs.area, len(asks)).max(initial=0))
+        reach = moved * int(_levels(problem, problem.needs.area, len(asks)).max(initial=0))
+    if problem.affinity:
+        reach += 4 * rows * int(problem.affinity.extra.max(initial=0))
     worth = [certificate.weights[tier] for tier in tiers] + [0]
-    if any(upper - lower <= reach for upper, lower in pairwise(worth)):
+    if villages:
+        worth = [certificate.floor_weight, *worth]
+    if any(upper - moved * lower <= reach for upper, lower in pairwise(worth)):
         yield say("the weights of the tiers are too close together")
 
 
 def _worth(problem: Problem, allocation: Allocation, certificate: Certificate) -> int:
-    tiers = problem.needs.tier[allocation.need].tolist()
-    columns = zip(tiers, allocation.quantity.tolist(), allocation.cost.tolist(), strict=True)
-    return sum(int(q) * (certificate.weights[t] - int(c)) for t, q, c in columns)
+    weight = _weights(problem, certificate)[allocation.need]
+    worth = exact_product(allocation.quantity, weight) - exact_product(allocation.quantity, allocation.cost)
+    if problem.floors is None:
+        return worth
+    village, units = problem.floors.village[allocation.need], problem.floors.units
+    inside = village >= 0
+    served = _gathered(village[inside], allocation.quantity[inside], len(units))
+    return worth + certificate.floor_weight * exact_total(np.minimum(served, units))
 
 
 def _bound(problem: Problem, certificate: Certificate, units: int | None) -> int:
-    needs = zip(problem.needs.quantity.tolist(), certificate.need_prices.tolist(), strict=True)
-    offers = zip(problem.available.tolist(), certificate.offer_prices.tolist(), strict=True)
-    fixed = certificate.unit_price * (units or 0)
-    return sum(int(q * p) for q, p in needs) + sum(int(q * p) for q, p in offers) + fixed
+    needs = exact_product(problem.needs.quantity, certificate.need_prices)
+    offers = exact_product(problem.available, certificate.offer_prices)
+    floors = 0
+    if problem.floors:
+        floors = exact_product(problem.floors.units, certificate.floor_weight - certificate.floor_prices.astype(object))
+    return needs + offers + floors + certificate.unit_price * (units or 0)
 
 
-def _least_slack(problem: Problem, certificate: Certificate) -> NDArray[np.object_]:
-    """Per need row the least of need price + offer price + unit price − weight + cost over its possible pairs."""
-    tiers = problem.needs.tier.tolist()
-    weight = np.array([certificate.weights.get(tier, 0) for tier in tiers], object)
-    need = certificate.need_prices.astype(object) - weight + certificate.unit_price
-    offer = certificate.offer_prices.astype(object)
-    if problem.costs is None and len(problem.windows) < 2:
-        return _tree_slack(problem, need, offer)
-    if all(abs(int(x)) < SAFE for part in (need, offer) for x in part):
-        return _pair_slack(problem, need.astype(np.int64), offer.astype(np.int64)).astype(object)
-    return _pair_slack(problem, need, offer).astype(object)
+def _weights(problem: Problem, certificate: Certificate) -> Exact:
+    """What a unit is worth, per need row."""
+    tiers, tier = np.unique(problem.needs.tier, return_inverse=True)
+    weight = np.array([certificate.weights.get(tier, 0) for tier in tiers.tolist()], object)
+    return (weight.astype(np.int64) if largest(weight) < SAFE else weight)[tier]
 
 
-def _tree_slack(problem: Problem, need: NDArray[np.object_], offer: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Costs are the difference of two levels, so each area keeps the least price by time, and needs look upwards."""
+def _least_slack(problem: Problem, certificate: Certificate) -> Exact:
+    """Per need row the least of need + offer + unit price − weight − floor price + cost over its possible pairs."""
+    weight, need, offer = _weights(problem, certificate), certificate.need_prices, certificate.offer_prices
+    bonus: Exact = np.zeros(1, np.int64)
+    if problem.floors:
+        bonus = np.append(certificate.floor_prices, 0)[problem.floors.village]
+    parts = (weight, need, offer, bonus, np.array([certificate.unit_price], object))
+    exact = np.int64 if all(largest(part) < SAFE for part in parts) else object
+    need = need.astype(exact) - weight.astype(exact) - bonus.astype(exact) + certificate.unit_price
+    offer = offer.astype(exact)
+    if problem.costs or len(problem.windows) > 1:
+        return _pair_slack(problem, need, offer)
+    slack: Exact = np.zeros_like(need)
+    if problem.affinity is None or problem.needs.cause is None or problem.offers.specialty is None:
+        _tree_slack(problem, need, offer, problem.available > 0, slack)
+        return slack
+    for specialty in range(problem.affinity.extra.shape[1]):
+        extra = problem.affinity.extra[problem.needs.cause, specialty]
+        gives = (problem.available > 0) & (problem.offers.specialty == specialty)
+        _tree_slack(problem, need + extra, offer, gives, slack)
+    return slack
+
+
+def _tree_slack(problem: Problem, need: Exact, offer: Exact, gives: NDArray[np.bool_], slack: Exact) -> None:
+    """Costs are the difference of two levels, so each area keeps the least price by time, and needs look upwards.
+
+    Lowers `slack` in place. Needs of one category, area and time look up the same places, so each look is made once.
+    """
     need = need + _levels(problem, problem.needs.area, len(need))
     offer = offer - _levels(problem, problem.offers.area, len(offer))
     need_category, offer_category = _codes(problem.needs.category, problem.offers.category)
@@ -168,27 +232,47 @@ def _tree_slack(problem: Problem, need: NDArray[np.object_], offer: NDArray[np.o
     moments = np.unique(from_)
     clock = len(moments) + 1
     places = len(problem.areas.parent) + 1
-    offer_place = offer_category * places + _areas(problem.offers.area, len(offer)) + 1
-    open_ = np.flatnonzero(problem.available > 0)
-    key = offer_place[open_] * clock + np.searchsorted(moments, from_[open_]) + 1
+    open_ = np.flatnonzero(gives)
+    place = offer_category[open_] * places + _areas(problem.offers.area, len(offer))[open_] + 1
+    key = place * clock + np.searchsorted(moments, from_[open_]) + 1
     order = np.argsort(key, kind="stable")
     key, least = key[order], offer[open_][order]
     starts = np.flatnonzero(np.diff(key // clock, prepend=-1))
     for start, end in zip(starts, np.append(starts, len(key))[1:], strict=True):
         least[start:end] = np.minimum.accumulate(least[start:end])
-    slack = np.zeros(len(need), object)
-    here = _areas(problem.needs.area, len(need)).copy()
-    by = np.searchsorted(moments, until, side="right")
-    climbing = np.flatnonzero(problem.needs.quantity > 0)
-    while len(climbing) and len(key):
-        wanted = (need_category[climbing] * places + here[climbing] + 1) * clock + by[climbing]
-        place = np.searchsorted(key, wanted, side="right") - 1
-        meets = (place >= 0) & (key[place] // clock == wanted // clock)
-        met = climbing[meets]
-        slack[met] = np.minimum(slack[met], need[met] + least[place[meets]])
-        climbing = climbing[here[climbing] != NATION]
-        here[climbing] = problem.areas.parent[here[climbing]]
-    return slack
+    asks = np.flatnonzero(problem.needs.quantity > 0)
+    by = np.searchsorted(moments, until[asks], side="right")
+    looks, look = _distinct(
+        (need_category[asks] * places + _areas(problem.needs.area, len(need))[asks] + 1) * clock + by
+    )
+    here, above = looks // clock % places, np.append(NATION, problem.areas.parent) + 1
+    category, by = looks // clock // places, looks % clock
+    found: Exact = np.zeros_like(need, shape=len(looks))
+    meets = np.zeros(len(looks), bool)
+    climbing = np.arange(len(looks) if len(key) else 0)
+    while len(climbing):
+        wanted = (category[climbing] * places + here[climbing]) * clock + by[climbing]
+        at = np.searchsorted(key, wanted, side="right") - 1
+        hits = (at >= 0) & (key[at] // clock == wanted // clock)
+        hit = climbing[hits]
+        price = least[at[hits]]
+        found[hit] = np.where(meets[hit], np.minimum(found[hit], price), price)
+        meets[hit] = True
+        climbing = climbing[here[climbing] != 0]
+        here[climbing] = above[here[climbing]]
+    met = meets[look]
+    slack[asks[met]] = np.minimum(slack[asks[met]], need[asks[met]] + found[look[met]])
+
+
+def _distinct(key: Integers) -> tuple[Integers, Integers]:
+    """The different keys, sorted, and the place of each among them."""
+    span = int(key.max(initial=0)) + 1
+    if span > 1 << 16 and span > 8 * len(key):
+        keys, place = np.unique(key, return_inverse=True)
+        return keys, place
+    seen = np.zeros(span, bool)
+    seen[key] = True
+    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[key]
 
 
 def _pair_slack(problem: Problem, need: Exact, offer: Exact) -> Exact:
@@ -210,10 +294,6 @@ def _pair_slack(problem: Problem, need: Exact, offer: Exact) -> Exact:
     return slack
 
 
-def _pairs(problem: Problem, need: Integers, offer: Integers) -> tuple[Integers, NDArray[np.bool_]]:
-    return _Pairs(problem).of(need, offer)
-
-
 class _Pairs:
     """Cost, and whether it may be matched, for any pairs of rows: read from the problem's own columns."""
 
@@ -222,12 +302,12 @@ class _Pairs:
         self.category = _codes(problem.needs.category, problem.offers.category)
         self.need_area = _areas(problem.needs.area, len(problem.needs))
         self.offer_area = _areas(problem.offers.area, len(problem.offers))
-        self.need_level = _levels(problem, problem.needs.area, len(problem.needs))
-        self.offer_level = _levels(problem, problem.offers.area, len(problem.offers))
+        self.level = _level_of_each(problem)
+        self.above = _all_above(problem, self.level)
         if problem.costs:
             self.need_party, listed_need = _codes(problem.needs.party, problem.costs.need)
             self.offer_party, listed_offer = _codes(problem.offers.party, problem.costs.offer)
-            self.width = len(problem.offers) + len(problem.costs.offer)
+            self.width = 1 + int(max(self.offer_party.max(initial=0), listed_offer.max(initial=0)))
             keys = listed_need * self.width + listed_offer
             order = np.argsort(keys, kind="stable")
             self.keys, self.cost = keys[order], problem.costs.cost[order]
@@ -237,24 +317,24 @@ class _Pairs:
         suits &= (self.problem.needs.quantity[need] > 0) & (self.problem.available[offer] > 0)
         for from_, until in self.problem.windows:
             suits &= from_[offer] <= until[need]
-        suits &= self._inside(self.need_area[need], self.offer_area[offer])
+        area, limit = self.need_area[need], self.offer_area[offer]
+        suits &= self.above[area, self.level[limit]] == limit
+        cost, listed = self._listed(need, offer, area, limit)
+        affinity, cause, specialty = self.problem.affinity, self.problem.needs.cause, self.problem.offers.specialty
+        if affinity is not None and cause is not None and specialty is not None:
+            cost = cost + affinity.extra[cause[need], specialty[offer]]
+        return cost, suits & listed
+
+    def _listed(
+        self, need: Integers, offer: Integers, area: Integers, limit: Integers
+    ) -> tuple[Integers, NDArray[np.bool_]]:
         if self.problem.costs is None:
-            return self.need_level[need] - self.offer_level[offer], suits
+            return self.level[area] - self.level[limit], np.ones(len(need), bool)
         wanted = self.need_party[need] * self.width + self.offer_party[offer]
         if not len(self.keys):
             return np.zeros(len(need), np.int64), np.zeros(len(need), bool)
         place = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        return self.cost[place], suits & (self.keys[place] == wanted)
-
-    def _inside(self, area: Integers, limit: Integers) -> NDArray[np.bool_]:
-        inside: NDArray[np.bool_] = limit == NATION
-        here = area.copy()
-        climbing = np.flatnonzero(~inside & (here != NATION))
-        while len(climbing):
-            inside[climbing] |= here[climbing] == limit[climbing]
-            here[climbing] = self.problem.areas.parent[here[climbing]]
-            climbing = climbing[~inside[climbing] & (here[climbing] != NATION)]
-        return inside
+        return self.cost[place], self.keys[place] == wanted
 
 
 def _areas(area: Integers | None, rows: int) -> Integers:
@@ -262,8 +342,14 @@ def _areas(area: Integers | None, rows: int) -> Integers:
 
 
 def _levels(problem: Problem, area: Integers | None, rows: int) -> Integers:
-    """Levels below the nation, counted by climbing."""
-    here, level = _areas(area, rows).copy(), np.zeros(rows, np.int64)
+    """Levels below the nation of each row's area."""
+    return _level_of_each(problem)[_areas(area, rows)]
+
+
+def _level_of_each(problem: Problem) -> Integers:
+    """Levels below the nation of each area, counted by climbing; the nation's own stands at the end."""
+    here = np.append(np.arange(len(problem.areas.parent)), NATION)
+    level = np.zeros(len(here), np.int64)
     climbing = np.flatnonzero(here != NATION)
     while len(climbing):
         level[climbing] += 1
@@ -272,6 +358,20 @@ def _levels(problem: Problem, area: Integers | None, rows: int) -> Integers:
     return level
 
 
+def _all_above(problem: Problem, level: Integers) -> Integers:
+    """Row by row, for each area and at the end the nation, the area at each level above it and itself; -2 below it."""
+    above = np.full((len(level), int(level.max(initial=0)) + 1), -2, np.int64)
+    above[:, 0] = NATION
+    here, rows = np.arange(len(level) - 1), np.arange(len(level) - 1)
+    while len(rows):
+        above[rows, level[here]] = here
+        here = problem.areas.parent[here]
+        rows, here = rows[here != NATION], here[here != NATION]
+    return above
+
+
 def _codes(one: Names, other: Names) -> tuple[Integers, Integers]:
+    if all(side.dtype.kind == "i" and 0 <= side.min(initial=0) <= side.max(initial=0) < CODES for side in (one, other)):
+        return one.astype(np.int64), other.astype(np.int64)
     _, number = np.unique(np.concatenate([one, other]), return_inverse=True)
     return number[: len(one)].astype(np.int64), number[len(one) :].astype(np.int64)

@@ -15,7 +15,12 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csc_matrix
 
-from bangfu.compute.matching.problem import Exact, Integers
+from bangfu.compute.matching.loops import shorten
+from bangfu.compute.matching.problem import Exact, Integers, largest
+
+
+SMALL = 1 << 60
+"""Sums of three numbers below this stay inside 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +37,11 @@ class Network:
     def nodes(self) -> int:
         return len(self.supply)
 
-    def reduced(self, potential: Exact) -> NDArray[np.object_]:
+    def reduced(self, potential: Exact) -> Exact:
         """cost + potential[tail] − potential[head], as large as it gets."""
+        if largest(self.cost) < SMALL and largest(potential) < SMALL:
+            low = potential.astype(np.int64)
+            return low[self.tail] - low[self.head] + self.cost.astype(np.int64)
         height = as_python(potential)
         rise: NDArray[np.object_] = height[self.tail] - height[self.head]
         rise += as_python(self.cost)
@@ -65,11 +73,6 @@ def narrow(values: Exact) -> Exact:
     (dtype('int64'), dtype('O'))
     """
     return values.astype(np.int64) if largest(values) < 1 << 61 else values
-
-
-def largest(values: Exact) -> int:
-    """The largest absolute value; 0 of nothing."""
-    return max(abs(int(values.min())), abs(int(values.max()))) if len(values) else 0
 
 
 def minimum_cost_flow(network: Network, engine: Engine) -> tuple[Integers, Exact]:
@@ -127,17 +130,29 @@ def lowest_potentials(network: Network, flow: Integers, potential: Exact, root: 
         return potential
     tail = np.concatenate([network.tail[open_], network.head[carries]])
     head = np.concatenate([network.head[open_], network.tail[carries]])
-    length = narrow(np.concatenate([as_python(reduced[open_]), as_python(-reduced[carries])]))
+    length = narrow(np.concatenate([reduced[open_], -reduced[carries]]))
     far = largest(length) * network.nodes + 1
-    way = np.full(network.nodes, far, length.dtype if far < 1 << 61 else object)
+    small = far < SMALL and length.dtype != object
+    way = np.full(network.nodes, far, np.int64 if small else object)
     way[root] = 0
-    for _ in range(network.nodes):
+    if small:
+        shorten(way, tail, head, length, network.nodes)
+    else:
+        _shorten_by_python(way, tail, head, length)
+    # What cannot reach the root has no lowest potential and keeps its own.
+    way[way == far] = 0
+    if small and largest(potential) < SMALL:
+        return potential.astype(np.int64) - way
+    return narrow(as_python(potential) - way)
+
+
+def _shorten_by_python(way: Exact, tail: Integers, head: Integers, length: Exact) -> None:
+    """As `shorten`, for lengths of any size."""
+    for _ in range(len(way)):
         before = way.copy()
         np.minimum.at(way, tail, before[head] + length)
         if (way == before).all():
-            break
-    # What cannot reach the root has no lowest potential and keeps its own.
-    return narrow(as_python(potential) - np.where(way == far, 0, way))
+            return
 
 
 def _excess_bits(size: int, room: int) -> int:
@@ -152,7 +167,7 @@ def _lemon(network: Network) -> tuple[Integers, Integers]:
     supply = network.supply.copy()
     np.subtract.at(supply, network.tail[filled], network.capacity[filled])
     np.add.at(supply, network.head[filled], network.capacity[filled])
-    order = np.lexsort((head, tail))
+    order = np.argsort(tail * network.nodes + head)
     graph = pylmcf.Graph(network.nodes, tail[order], head[order])
     graph.set_node_supply(supply)
     graph.set_edge_capacities(network.capacity[order])
@@ -163,7 +178,7 @@ def _lemon(network: Network) -> tuple[Integers, Integers]:
         raise EngineFailed(str(error)) from None
     flow = np.empty(len(order), np.int64)
     flow[order] = graph.result()
-    return np.where(filled, network.capacity - flow, flow), np.array(graph.potentials(), np.int64)
+    return np.where(filled, network.capacity - flow, flow), np.array(graph.raw_potentials(), np.int64)
 
 
 def _highs(network: Network) -> tuple[Integers, Integers]:

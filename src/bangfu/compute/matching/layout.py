@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from bangfu.compute.matching.classes import NEVER, Side, number_rows
-from bangfu.compute.matching.flow import Network, as_python, largest, narrow
-from bangfu.compute.matching.problem import Certificate, Exact, Integers, Problem
+from bangfu.compute.matching.flow import SMALL, Network, as_python, narrow
+from bangfu.compute.matching.loops import follow, in_groups, lay_along
+from bangfu.compute.matching.problem import Certificate, Exact, Integers, Problem, largest
 from bangfu.compute.matching.wiring import Wiring
 
 
@@ -79,7 +79,7 @@ def lay_out(
         dear = (len(supply) + 1) * max(map(largest, cost)) + 1
         tail, head = [*tail, np.array([unused])], [*head, np.array([used])]
         cost = [*cost, np.array([dear], object)]
-    costs = narrow(np.concatenate([as_python(part) for part in cost]))
+    costs = np.concatenate([narrow(part) for part in cost])
     ends = np.concatenate(tail).astype(np.int64), np.concatenate(head).astype(np.int64)
     # One more than can ever flow: an arc that is never full leaves no doubt about the prices at its two ends.
     capacity = np.full(len(costs), total + 1, np.int64)
@@ -98,9 +98,9 @@ def _draws(problem: Problem, needs: Side, wiring: Wiring, weights: Mapping[int, 
     extra[asks] = wiring.draw_cost[needs.number[asks]]
     number, first = number_rows([pool, tier, extra], pool != NEVER)
     kind, kind_first = number_rows([tier[first], extra[first]], np.ones(len(first), bool))
-    worth = np.array([most - weights[t] for t in tier[first].tolist()], object)
+    of_kind = [most - weights[t] + x for t, x in zip(*(c[first][kind_first].tolist() for c in (tier, extra)), strict=True)]
     asked = totals(number, problem.needs.quantity, len(first))
-    return Draws(number, pool[first], kind, narrow(worth + as_python(extra[first])), asked), len(kind_first)
+    return Draws(number, pool[first], kind, narrow(np.array(of_kind, object))[kind], asked), len(kind_first)
 
 
 def totals(number: Integers, quantity: Integers, classes: int) -> Integers:
@@ -117,84 +117,51 @@ def totals(number: Integers, quantity: Integers, classes: int) -> Integers:
 
 def prices(problem: Problem, offers: Side, layout: Layout, potential: Exact, weights: Mapping[int, int]) -> Certificate:
     """The certificate that the potentials of an optimal flow stand for: one price per row."""
-    height = as_python(potential)
-    used, unused = height[layout.used], height[layout.unused]
     draws, wiring = layout.draws, layout.wiring
-    of_draw = np.maximum(0, used - as_python(draws.cost) - height[draws.pool])
-    of_offer = np.zeros(len(offers), object)
+    height = potential if largest(potential) < SMALL and largest(draws.cost) < SMALL else as_python(potential)
+    used, unused = height[layout.used], height[layout.unused]
+    # A row of no class has the number -1 and takes the price of none, which stands at the end.
+    of_draw = np.append(np.maximum(0, used - draws.cost - height[draws.pool]), 0)
+    of_offer = np.zeros(len(offers) + 1, height.dtype)
     of_offer[layout.givers] = np.maximum(0, layout.leave_cost + height[wiring.pools + layout.givers] - unused)
-    need_prices, offer_prices = np.zeros(len(problem.needs), object), np.zeros(len(problem.offers), object)
-    asks, gives = draws.number != NEVER, offers.number != NEVER
-    need_prices[asks] = of_draw[draws.number[asks]]
-    offer_prices[gives] = of_offer[offers.number[gives]]
-    return Certificate(weights, narrow(need_prices), narrow(offer_prices), int(unused - used))
+    need_prices, offer_prices = narrow(of_draw)[draws.number], narrow(of_offer)[offers.number]
+    return Certificate(weights, need_prices, offer_prices, int(unused - used))
 
 
 def share_out(problem: Problem, offers: Side, layout: Layout, flow: Integers) -> tuple[Integers, Integers, Integers]:
     """Rows and units of a class flow: within a class, earlier rows of the file are served and used up first."""
-    offer, draw, quantity = _trace(layout, flow)
-    order = np.lexsort((np.arange(len(draw)), draw))
-    need_row, piece, units = _cut(draw[order], quantity[order], layout.draws.number, problem.needs.quantity)
-    offer = offer[order][piece]
-    order = np.lexsort((need_row, offer))
-    offer_row, piece, units = _cut(offer[order], units[order], offers.number, problem.available)
-    need_row = need_row[order][piece]
-    order = np.lexsort((offer_row, need_row))
-    return need_row[order], offer_row[order], units[order]
+    found = _trace(layout, flow)
+    order = in_groups(found[:, 1].copy(), len(layout.draws.pool))[1]
+    number, quantity = layout.draws.number, problem.needs.quantity
+    lines = found[order]
+    cut = lay_along(lines[:, 1].copy(), lines[:, 2].copy(), *in_groups(number, len(layout.draws.pool)), quantity)
+    need, offer, units = cut[:, 0], lines[cut[:, 1], 0], cut[:, 2]
+    order = _sorted_by(need, len(problem.needs))
+    order = order[_sorted_by(offer[order], len(offers))]
+    need, offer, units = need[order], offer[order], units[order]
+    cut = lay_along(offer, units, *in_groups(offers.number, len(offers)), problem.available)
+    row, need, units = cut[:, 0], need[cut[:, 1]], cut[:, 2]
+    order = _sorted_by(row, len(problem.offers))
+    order = order[_sorted_by(need[order], len(problem.needs))]
+    return need[order], row[order], units[order]
 
 
-def _trace(layout: Layout, flow: Integers) -> tuple[Integers, Integers, Integers]:
-    """Which offer class feeds which draw: each pool hands on what came in first, first."""
+def _sorted_by(group: Integers, groups: int) -> Integers:
+    return in_groups(np.ascontiguousarray(group), groups)[1]
+
+
+def _trace(layout: Layout, flow: Integers) -> Integers:
+    """Which offer class feeds which draw, as rows of (offer class, draw, units)."""
     wiring, draws = layout.wiring, layout.draws
-    arriving: list[deque[list[int]]] = [deque() for _ in range(wiring.pools)]
-    leaving: list[list[tuple[int, int, int]]] = [[] for _ in range(wiring.pools)]
     offers, inner = len(wiring.offer), len(wiring.offer) + len(wiring.tail)
-    for arc in np.flatnonzero(flow[:offers]).tolist():
-        arriving[wiring.offer_pool[arc]].append([int(wiring.offer[arc]), int(flow[arc])])
-    for draw in np.flatnonzero(flow[inner : inner + len(draws.pool)]).tolist():
-        leaving[draws.pool[draw]].append((NEVER, draw, int(flow[inner + draw])))
-    for link in np.flatnonzero(flow[offers:inner]).tolist():
-        leaving[wiring.tail[link]].append((int(wiring.head[link]), NEVER, int(flow[offers + link])))
-    found: list[tuple[int, int, int]] = []
-    for pool in range(wiring.pools):
-        queue = arriving[pool]
-        for target, draw, wanted in leaving[pool]:
-            open_ = wanted
-            while open_:
-                offer, there = queue[0]
-                taken = min(there, open_)
-                open_ -= taken
-                queue[0][1] -= taken
-                if taken == there:
-                    queue.popleft()
-                if target == NEVER:
-                    found.append((offer, draw, taken))
-                else:
-                    arriving[target].append([offer, taken])
-    lines = np.array(found, np.int64).reshape(-1, 3)
-    return lines[:, 0], lines[:, 1], lines[:, 2]
-
-
-def _cut(group: Integers, quantity: Integers, number: Integers, holds: Integers) -> tuple[Integers, Integers, Integers]:
-    """Lay pieces (sorted by group) along the rows of their group, in file order, and cut wherever a row is full.
-
-    Returns row, piece and units of every cut.
-    """
-    rows = np.argsort(number, kind="stable")
-    rows = rows[(number[rows] != NEVER) & (holds[rows] > 0)]
-    row_end = np.cumsum(holds[rows])
-    classes = int(number.max(initial=NEVER)) + 1
-    class_start = np.zeros(classes, np.int64)
-    np.add.at(class_start, number[rows], holds[rows])
-    class_start = np.cumsum(class_start) - class_start
-    before = np.cumsum(quantity) - quantity
-    opens = np.searchsorted(group, group)
-    start = class_start[group] + before - (before[opens] if len(group) else before)
-    end = start + quantity
-    edges = np.union1d(np.concatenate([start, end]), row_end)
-    piece = np.searchsorted(start, edges[:-1], side="right") - 1
-    inside = piece >= 0
-    inside[inside] = edges[:-1][inside] < end[piece[inside]]
-    edge, units = edges[:-1][inside], np.diff(edges)[inside]
-    row = rows[np.searchsorted(row_end, edge, side="right")]
-    return row, piece[inside], units
+    found = follow(
+        *in_groups(wiring.offer_pool, wiring.pools),
+        flow[:offers],
+        *in_groups(wiring.tail, wiring.pools),
+        wiring.head,
+        flow[offers:inner],
+        *in_groups(draws.pool, wiring.pools),
+        flow[inner : inner + len(draws.pool)],
+    )
+    found[:, 0] = wiring.offer[found[:, 0]]
+    return found

@@ -5,8 +5,8 @@ Solver and checker share this vocabulary and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -79,7 +79,7 @@ NOWHERE = Areas(np.zeros(0, np.int64))
 class Needs:
     """One need per position. `row` is the number people find it by; `tier` 1 is the most urgent.
 
-    Times are whole microseconds since 1970; absent columns never constrain.
+    Times are whole microseconds since 1970; absent columns never constrain. `cause` is a row of the affinity.
     """
 
     row: Integers
@@ -90,6 +90,7 @@ class Needs:
     area: Integers | None = None
     date: Integers | None = None
     deadline: Integers | None = None
+    cause: Integers | None = None
 
     def __len__(self) -> int:
         return len(self.quantity)
@@ -97,7 +98,10 @@ class Needs:
 
 @dataclass(frozen=True)
 class Offers:
-    """One offer per position. It may serve needs inside its `area` only, and needs dated up to its `expires`."""
+    """One offer per position. It may serve needs inside its `area` only, and needs dated up to its `expires`.
+
+    `specialty` is a column of the affinity.
+    """
 
     row: Integers
     party: Names
@@ -106,6 +110,7 @@ class Offers:
     area: Integers | None = None
     date: Integers | None = None
     expires: Integers | None = None
+    specialty: Integers | None = None
 
     def __len__(self) -> int:
         return len(self.quantity)
@@ -123,6 +128,48 @@ class Costs:
 
 
 @dataclass(frozen=True)
+class Affinity:
+    """What a unit costs more, in 10^-places, when a need of a cause (row) is served by an offer of a specialty (column).
+
+    Among equally urgent needs and offers the specialist comes first; no tier is ever given up for it.
+
+    >>> Affinity.of(2, 3, [(0, 1)], mismatch=5).extra.tolist()
+    [[5, 0, 5], [5, 5, 5]]
+    """
+
+    extra: Integers
+
+    @staticmethod
+    def of(causes: int, specialties: int, suits: Iterable[tuple[int, int]], mismatch: int) -> Affinity:
+        """Nothing more for the pairs that suit, `mismatch` for all others."""
+        extra = np.full((causes, specialties), mismatch, np.int64)
+        for cause, specialty in suits:
+            extra[cause, specialty] = 0
+        return Affinity(extra)
+
+
+@dataclass(frozen=True)
+class Floors:
+    """What each village is to get before all tiers, as far as can be: `units[village[need]]`; -1 is of no village.
+
+    >>> needs = Needs(*[np.array([2, 3])] * 3, quantity=np.array([5, 4]), tier=np.array([1, 1]))
+    >>> Floors.share_of(needs, np.array([0, 0]), 3_000).units.tolist()
+    [3]
+    """
+
+    village: Integers
+    units: Integers
+
+    @staticmethod
+    def share_of(needs: Needs, village: Integers, basis_points: int) -> Floors:
+        """The same share of what each village asks for, in ten-thousandths, rounded up to whole units."""
+        asked = np.zeros(int(village.max(initial=NATION)) + 1, np.int64)
+        np.add.at(asked, village[village >= 0], needs.quantity[village >= 0])
+        whole, rest = np.divmod(asked, 10_000)
+        return Floors(village, whole * basis_points - (-rest * basis_points // 10_000))
+
+
+@dataclass(frozen=True)
 class Problem:
     """Needs, offers, and what a unit costs on its way: a list of pairs, or else the levels of the area tree."""
 
@@ -131,6 +178,8 @@ class Problem:
     costs: Costs | None = None
     areas: Areas = NOWHERE
     max_quantity: int | None = None
+    affinity: Affinity | None = None
+    floors: Floors | None = None
 
     @cached_property
     def set_aside(self) -> NDArray[np.bool_]:
@@ -169,7 +218,7 @@ class Problem:
                     where=say("quantity"),
                     remedy=say("Write zero or more."),
                 )
-            if sum(map(int, quantity)) >= TOTAL_LIMIT:
+            if exact_total(quantity) >= TOTAL_LIMIT:
                 raise LimitExceeded(
                     say("the quantities add up to more than this computer counts"),
                     where=say("quantity"),
@@ -179,6 +228,32 @@ class Problem:
             raise RuleViolated(say("a tier is below 1"), where=say("tier"), remedy=say("1 is the most urgent tier."))
         if self.costs:
             _refuse_broken_costs(self.costs)
+        self._refuse_broken_affinity()
+        if self.floors and (
+            len(self.floors.village) != len(self.needs)
+            or self.floors.village.max(initial=-1) >= len(self.floors.units)
+            or self.floors.units.min(initial=0) < 0
+        ):
+            raise RuleViolated(
+                say("the floors do not name a village per need and zero or more units per village"),
+                where=say("floors"),
+                remedy=say("Give every need the number of a village in the list of floors, or -1."),
+            )
+
+    def _refuse_broken_affinity(self) -> None:
+        cause, specialty = self.needs.cause, self.offers.specialty
+        if self.affinity is None:
+            return
+        extra = self.affinity.extra
+        fits = cause is not None and specialty is not None and extra.min(initial=0) >= 0
+        for column, size in ((cause, extra.shape[0]), (specialty, extra.shape[1])):
+            fits = fits and column is not None and 0 <= column.min(initial=0) <= column.max(initial=-1) < max(size, 1)
+        if not fits:
+            raise RuleViolated(
+                say("the affinity does not cover every cause and every specialty"),
+                where=say("specialty"),
+                remedy=say("Give every need a cause and every offer a specialty, each with its place in the table."),
+            )
 
 
 @dataclass(frozen=True)
@@ -198,14 +273,43 @@ class Allocation:
 class Certificate:
     """Prices that prove an allocation the best: nothing about how they were found need be believed.
 
-    A unit for a need of tier t is worth `weights[t]`. The proof holds if for every pair that may be matched
-    need price + offer price + unit price ≥ weight − cost, and the prices add up to what the allocation is worth.
+    A unit for a need of tier t is worth `weights[t]`, and `floor_weight` more while its village is below its floor.
+    The proof holds if for every pair that may be matched need price + offer price + unit price ≥ weight + the village's
+    floor price − cost, no floor price is above the floor weight, and the prices add up to what the allocation is worth.
     """
 
     weights: Mapping[int, int]
     need_prices: Exact
     offer_prices: Exact
     unit_price: int = 0
+    floor_weight: int = 0
+    floor_prices: Exact = field(default_factory=lambda: np.zeros(0, np.int64))
+
+
+def largest(values: Exact) -> int:
+    """The largest absolute value; 0 of nothing."""
+    return max(abs(int(values.min())), abs(int(values.max()))) if len(values) else 0
+
+
+def exact_total(values: Exact) -> int:
+    """The sum as large as it gets.
+
+    >>> exact_total(np.array([1 << 62, 1 << 62]))
+    9223372036854775808
+    """
+    fits = largest(values) * len(values) < FOREVER
+    return int(values.sum()) if fits else sum(map(int, values.tolist()))
+
+
+def exact_product(quantity: Integers, values: Exact) -> int:
+    """The sum of quantity times value as large as it gets.
+
+    >>> exact_product(np.array([2, 1]), np.array([1 << 61, 5]))
+    4611686018427387909
+    """
+    if largest(quantity) * largest(values) * len(quantity) < FOREVER:
+        return int(np.dot(quantity, values.astype(np.int64)))
+    return sum(q * int(v) for q, v in zip(quantity.tolist(), values.tolist(), strict=True))
 
 
 def codes(*sides: Names) -> list[Integers]:

@@ -13,9 +13,9 @@ import numpy as np
 
 from bangfu.compute.matching.checker import Verdict, check
 from bangfu.compute.matching.classes import Side, collapse
-from bangfu.compute.matching.flow import ENGINES, EngineFailed, largest, lowest_potentials, minimum_cost_flow
+from bangfu.compute.matching.flow import ENGINES, EngineFailed, lowest_potentials, minimum_cost_flow
 from bangfu.compute.matching.layout import Layout, lay_out, prices, share_out
-from bangfu.compute.matching.problem import Allocation, Certificate, Exact, Integers, Problem, codes
+from bangfu.compute.matching.problem import Allocation, Certificate, Exact, Integers, Problem, codes, exact_product, exact_total, largest
 from bangfu.compute.matching.wiring import wire
 from bangfu.errors import RuleViolated, say
 
@@ -174,8 +174,7 @@ def _conclude(problem: Problem, answer: _Answer, units: int | None) -> Matching:
         unused=problem.offers.quantity - given,
         served={t: int(got[tier == t].sum()) for t in np.unique(tier).tolist()},
         units=int(quantity.sum()),
-        # A sum of products may outgrow 64 bits, so it is taken in Python's integers.
-        cost=sum(q * c for q, c in zip(quantity.tolist(), allocation.cost.tolist(), strict=True)),
+        cost=exact_product(quantity, allocation.cost),
         certificate=certificate,
         verdict=check(problem, allocation, certificate, units),
         fixed_units=units,
