@@ -6,9 +6,10 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+from ortools.graph.python import min_cost_flow
 from scipy.optimize import linear_sum_assignment
 
-from bangfu.compute.matching import NATION, Allocation, Areas, Costs, Needs, Offers, Problem
+from bangfu.compute.matching import NATION, Affinity, Allocation, Areas, Costs, Floors, Needs, Offers, Problem
 
 TREE = Areas(np.array([NATION, NATION, 0, 0, 1, 3], np.int64))
 TIERS = 3
@@ -59,6 +60,22 @@ def random_problem(rng: np.random.Generator, largest: int = 7, units: int = 3) -
     return Problem(needs, offers, random_costs(rng) if kind in {1, 3} else None, TREE, max_quantity=units)
 
 
+def random_rich_problem(rng: np.random.Generator, largest: int = 7, units: int = 3) -> Problem:
+    """The same with causes and specialties, floors of villages, or both."""
+    problem = random_problem(rng, largest, units)
+    kind, n, m = int(rng.integers(1, 4)), len(problem.needs), len(problem.offers)
+    if kind & 1:
+        problem = replace(
+            problem,
+            needs=replace(problem.needs, cause=rng.integers(0, 3, n)),
+            offers=replace(problem.offers, specialty=rng.integers(0, 3, m)),
+            affinity=Affinity(rng.integers(0, 2, (3, 3)) * int(rng.integers(1, 8))),
+        )
+    if kind & 2:
+        problem = replace(problem, floors=Floors(rng.integers(-1, 3, n), rng.integers(0, 4, 3)))
+    return problem
+
+
 def random_costs(rng: np.random.Generator) -> Costs:
     pairs = np.flatnonzero(rng.random(16) < 0.8)
     return Costs(np.arange(2, len(pairs) + 2), pairs // 4, pairs % 4, rng.integers(0, 10, len(pairs)), 1)
@@ -81,11 +98,14 @@ def pair_cost(problem: Problem, i: int, j: int) -> int | None:
     limit = NATION if offers.area is None else int(offers.area[j])
     if limit not in above:
         return None
+    extra = 0
+    if problem.affinity is not None and needs.cause is not None and offers.specialty is not None:
+        extra = int(problem.affinity.extra[needs.cause[i], offers.specialty[j]])
     if problem.costs is None:
-        return above[1:].index(limit) if limit != NATION else len(above) - 1
+        return extra + (above[1:].index(limit) if limit != NATION else len(above) - 1)
     for need, offer, cost in zip(problem.costs.need, problem.costs.offer, problem.costs.cost, strict=True):
         if need == needs.party[i] and offer == offers.party[j]:
-            return int(cost)
+            return extra + int(cost)
     return None
 
 
@@ -127,6 +147,52 @@ def assignment_oracle(problem: Problem, fixed: int | None = None) -> Worth | Non
     return worth_of(problem, chosen, table)
 
 
+def flow_oracle(problem: Problem, fixed: int | None = None) -> Worth | None:
+    """The best worth, units towards floors first, by another library's flow over every pair of rows."""
+    n, m = len(problem.needs), len(problem.offers)
+    floors = [] if problem.floors is None else problem.floors.units.tolist()
+    village = [NATION] * n if problem.floors is None else problem.floors.village.tolist()
+    sink = n + m + len(floors) + 1
+    flow = min_cost_flow.SimpleMinCostFlow()
+    pairs = {}
+    for i, line in enumerate(cost_table(problem)):
+        place = n + m + (village[i] if village[i] != NATION else len(floors))
+        flow.add_arc_with_capacity_and_unit_cost(i, place, int(problem.needs.quantity[i]), 0)
+        for j, cost in enumerate(line):
+            if cost is not None:
+                worth = STEP ** (TIERS + 1 - int(problem.needs.tier[i]))
+                pairs[flow.add_arc_with_capacity_and_unit_cost(n + j, i, 99, cost - worth)] = i, cost
+    for v, floor in enumerate(floors):
+        flow.add_arc_with_capacity_and_unit_cost(n + m + v, sink, floor, -(STEP ** (TIERS + 1)))
+    for v in range(len(floors) + 1):
+        flow.add_arc_with_capacity_and_unit_cost(n + m + v, sink, 999, 0)
+    total = int(problem.available.sum())
+    for j, given in enumerate(problem.available.tolist()):
+        flow.set_node_supply(n + j, given)
+        flow.add_arc_with_capacity_and_unit_cost(n + j, sink if fixed is None else sink + 1, given, 0)
+    flow.set_node_supply(sink, -total if fixed is None else -fixed)
+    if fixed is not None:
+        flow.set_node_supply(sink + 1, fixed - total)
+    if total < (fixed or 0) or flow.solve() != flow.OPTIMAL:
+        return None
+    lines = [(i, flow.flow(arc), cost) for arc, (i, cost) in pairs.items()]
+    return worth_of_lines(problem, lines)
+
+
+def worth_of_lines(problem: Problem, lines: list[tuple[int, int, int]]) -> Worth:
+    """What lines of (need, units, cost) are worth; with floors the units towards them come first."""
+    served = [0] * TIERS
+    by_village: dict[int, int] = {}
+    for i, units, _ in lines:
+        served[int(problem.needs.tier[i]) - 1] += units
+        if problem.floors is not None:
+            by_village[int(problem.floors.village[i])] = by_village.get(int(problem.floors.village[i]), 0) + units
+    first = []
+    if problem.floors is not None:
+        first = [sum(min(floor, by_village.get(v, 0)) for v, floor in enumerate(problem.floors.units.tolist()))]
+    return (*first, *served, -sum(units * cost for _, units, cost in lines))
+
+
 def worth_of(problem: Problem, pairs: list[tuple[int, int]], table: list[list[int | None]]) -> Worth:
     served = [0] * TIERS
     cost = 0
@@ -140,22 +206,28 @@ def exhaustive_oracle(problem: Problem, fixed: int | None = None) -> Worth | Non
     """The best worth by trying every way to give every unit. Only for the smallest problems."""
     table = cost_table(problem)
     wanted = np.repeat(np.arange(len(problem.needs)), problem.needs.quantity).tolist()
+    floors: tuple[int, ...] = () if problem.floors is None else tuple(problem.floors.units.tolist())
+    nothing = (0,) * (TIERS + 1 + (problem.floors is not None))
 
     @cache
-    def best(place: int, left: tuple[int, ...], to_give: int) -> Worth | None:
+    def best(place: int, left: tuple[int, ...], below: tuple[int, ...], to_give: int) -> Worth | None:
         if place == len(wanted):
-            return (0,) * (TIERS + 1) if fixed is None or to_give == 0 else None
+            return nothing if fixed is None or to_give == 0 else None
         need = wanted[place]
-        options = [best(place + 1, left, to_give)]
+        village = NATION if problem.floors is None else int(problem.floors.village[need])
+        helped = village != NATION and below[village] > 0
+        after = tuple(f - (helped and v == village) for v, f in enumerate(below))
+        options = [best(place + 1, left, below, to_give)]
         for j, there in enumerate(left):
             cost = table[need][j]
             if there and cost is not None and to_give:
-                rest = best(place + 1, (*left[:j], there - 1, *left[j + 1 :]), to_give - 1)
+                rest = best(place + 1, (*left[:j], there - 1, *left[j + 1 :]), after, to_give - 1)
                 one = [int(problem.needs.tier[need] == t + 1) for t in range(TIERS)] + [-cost]
+                one = [int(helped), *one] if problem.floors is not None else one
                 options.append(None if rest is None else tuple(a + b for a, b in zip(one, rest, strict=True)))
         return max((option for option in options if option is not None), default=None)
 
-    return best(0, tuple(problem.available.tolist()), len(wanted) if fixed is None else fixed)
+    return best(0, tuple(problem.available.tolist()), floors, len(wanted) if fixed is None else fixed)
 
 
 def broken_rules(problem: Problem, allocation: Allocation) -> list[str]:
@@ -172,10 +244,8 @@ def broken_rules(problem: Problem, allocation: Allocation) -> list[str]:
 
 
 def worth_of_allocation(problem: Problem, allocation: Allocation) -> Worth:
-    served = [0] * TIERS
-    for i, quantity in zip(allocation.need.tolist(), allocation.quantity.tolist(), strict=True):
-        served[int(problem.needs.tier[i]) - 1] += quantity
-    return (*served, -int((allocation.quantity * allocation.cost).sum()))
+    columns = allocation.need.tolist(), allocation.quantity.tolist(), allocation.cost.tolist()
+    return worth_of_lines(problem, list(zip(*columns, strict=True)))
 
 
 def reordered(problem: Problem, needs: np.ndarray, offers: np.ndarray) -> Problem:
@@ -184,6 +254,10 @@ def reordered(problem: Problem, needs: np.ndarray, offers: np.ndarray) -> Proble
     def picked(side: Needs | Offers, order: np.ndarray) -> dict[str, np.ndarray]:
         return {name: column[order] for name, column in vars(side).items() if column is not None}
 
+    floors = problem.floors and replace(problem.floors, village=problem.floors.village[needs])
     return replace(
-        problem, needs=Needs(**picked(problem.needs, needs)), offers=Offers(**picked(problem.offers, offers))
+        problem,
+        needs=Needs(**picked(problem.needs, needs)),
+        offers=Offers(**picked(problem.offers, offers)),
+        floors=floors,
     )

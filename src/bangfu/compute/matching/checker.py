@@ -23,6 +23,7 @@ from bangfu.compute.matching.problem import (
     Integers,
     Names,
     Problem,
+    distinct,
     exact_product,
     exact_total,
     largest,
@@ -150,7 +151,7 @@ def _weight_faults(problem: Problem, certificate: Certificate) -> Iterator[Phras
     then outweigh as many units of what comes next.
     """
     asks = problem.needs.quantity > 0
-    tiers = sorted(set(np.unique(problem.needs.tier[asks]).tolist()))
+    tiers = distinct(problem.needs.tier[asks])[0].tolist()
     if any(tier not in certificate.weights for tier in tiers):
         yield say("a tier has no weight")
         return
@@ -192,7 +193,7 @@ def _bound(problem: Problem, certificate: Certificate, units: int | None) -> int
 
 def _weights(problem: Problem, certificate: Certificate) -> Exact:
     """What a unit is worth, per need row."""
-    tiers, tier = np.unique(problem.needs.tier, return_inverse=True)
+    tiers, tier = distinct(problem.needs.tier)
     weight = np.array([certificate.weights.get(tier, 0) for tier in tiers.tolist()], object)
     return (weight.astype(np.int64) if largest(weight) < SAFE else weight)[tier]
 
@@ -237,12 +238,10 @@ def _tree_slack(problem: Problem, need: Exact, offer: Exact, gives: NDArray[np.b
     key = place * clock + np.searchsorted(moments, from_[open_]) + 1
     order = np.argsort(key, kind="stable")
     key, least = key[order], offer[open_][order]
-    starts = np.flatnonzero(np.diff(key // clock, prepend=-1))
-    for start, end in zip(starts, np.append(starts, len(key))[1:], strict=True):
-        least[start:end] = np.minimum.accumulate(least[start:end])
+    _lower_later(key // clock, least)
     asks = np.flatnonzero(problem.needs.quantity > 0)
     by = np.searchsorted(moments, until[asks], side="right")
-    looks, look = _distinct(
+    looks, look = distinct(
         (need_category[asks] * places + _areas(problem.needs.area, len(need))[asks] + 1) * clock + by
     )
     here, above = looks // clock % places, np.append(NATION, problem.areas.parent) + 1
@@ -252,7 +251,7 @@ def _tree_slack(problem: Problem, need: Exact, offer: Exact, gives: NDArray[np.b
     climbing = np.arange(len(looks) if len(key) else 0)
     while len(climbing):
         wanted = (category[climbing] * places + here[climbing]) * clock + by[climbing]
-        at = np.searchsorted(key, wanted, side="right") - 1
+        at = _last_up_to(key, wanted, len(looks) + len(key))
         hits = (at >= 0) & (key[at] // clock == wanted // clock)
         hit = climbing[hits]
         price = least[at[hits]]
@@ -264,15 +263,23 @@ def _tree_slack(problem: Problem, need: Exact, offer: Exact, gives: NDArray[np.b
     slack[asks[met]] = np.minimum(slack[asks[met]], need[asks[met]] + found[look[met]])
 
 
-def _distinct(key: Integers) -> tuple[Integers, Integers]:
-    """The different keys, sorted, and the place of each among them."""
-    span = int(key.max(initial=0)) + 1
-    if span > 1 << 16 and span > 8 * len(key):
-        keys, place = np.unique(key, return_inverse=True)
-        return keys, place
-    seen = np.zeros(span, bool)
-    seen[key] = True
-    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[key]
+def _lower_later(group: Integers, least: Exact) -> None:
+    """Within each run of equal groups every number becomes the least up to there, in place: 1, 2, 4, … steps back."""
+    step = 1
+    while step < len(group):
+        reaches = np.flatnonzero(group[step:] == group[:-step]) + step
+        if not len(reaches):
+            return
+        least[reaches] = np.minimum(least[reaches], least[reaches - step])
+        step *= 2
+
+
+def _last_up_to(key: Integers, wanted: Integers, size: int) -> Integers:
+    """The last position in the sorted `key` that is not above each wanted number, -1 before the first."""
+    span = int(max(key.max(initial=0), wanted.max(initial=0))) + 1
+    if span > 16 * size:
+        return np.searchsorted(key, wanted, side="right") - 1
+    return (np.cumsum(np.bincount(key, minlength=span)) - 1)[wanted]
 
 
 def _pair_slack(problem: Problem, need: Exact, offer: Exact) -> Exact:

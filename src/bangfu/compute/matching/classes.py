@@ -12,19 +12,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bangfu.compute.matching.problem import NATION, Integers, Problem, codes
+from bangfu.compute.matching.problem import NATION, Integers, Problem, codes, distinct
 
 CELLS = 2_000_000
 NEVER = -1
 WIDEST = 1 << 60
-DENSE, DENSEST = 8, 1 << 16
 
 
 @dataclass(frozen=True)
 class Side:
     """The classes of one side. `number[row]` is the row's class, NEVER where it has nothing to ask or to give.
 
-    `times` holds one column per rule of time: an offer's rank suits a need's rank that is not smaller.
+    `times` holds one column per rule of time: an offer's rank suits a need's rank that is not smaller. `trade` is the
+    row (of a need) or the column (of an offer) of the affinity that stands for all that are equal to it.
     """
 
     number: Integers
@@ -32,6 +32,7 @@ class Side:
     category: Integers
     party: Integers
     area: Integers
+    trade: Integers
     times: list[Integers]
 
     def __len__(self) -> int:
@@ -71,15 +72,8 @@ def number_rows(columns: list[Integers], kept: NDArray[np.bool_]) -> tuple[Integ
             span, width = int(key.max(initial=0)) + 1, int(digit.max(initial=0)) + 1
         key = key * width + digit
         span *= width
-    if span > DENSE * len(rows) + DENSEST:
-        _, first, number[rows] = np.unique(key, return_index=True, return_inverse=True)
-        return number, rows[first]
-    # A table of all possible keys is quicker than sorting those that are there; the numbers come out the same.
-    seen = np.zeros(span, bool)
-    seen[key] = True
-    place = np.cumsum(seen) - 1
-    number[rows] = place[key]
-    first = np.empty(int(place[-1]) + 1 if span else 0, np.int64)
+    found, number[rows] = distinct(key)
+    first = np.empty(len(found), np.int64)
     first[number[rows][::-1]] = rows[::-1]
     return number, first
 
@@ -112,9 +106,19 @@ def collapse(problem: Problem) -> tuple[Side, Side]:
     need_area = _area(needs.area if by_area else None, len(needs))
     offer_area = _area(offers.area, len(offers))
     return (
-        _side([need_category, need_party, need_area, *need_times], needs.quantity > 0),
-        _side([offer_category, offer_party, offer_area, *offer_times], problem.available > 0),
+        _side([need_category, need_party, need_area, _trade(problem, 0), *need_times], needs.quantity > 0),
+        _side([offer_category, offer_party, offer_area, _trade(problem, 1), *offer_times], problem.available > 0),
     )
+
+
+def _trade(problem: Problem, axis: int) -> Integers:
+    """Causes that cost the same with every specialty are one, and so are specialties that cost every cause the same."""
+    column = problem.offers.specialty if axis else problem.needs.cause
+    if problem.affinity is None or column is None:
+        return np.zeros(len(problem.offers if axis else problem.needs), np.int64)
+    table = problem.affinity.extra.T if axis else problem.affinity.extra
+    _, first, same = np.unique(table, axis=0, return_index=True, return_inverse=True)
+    return first[same.reshape(-1)][column]
 
 
 def _area(area: Integers | None, rows: int) -> Integers:
@@ -123,8 +127,8 @@ def _area(area: Integers | None, rows: int) -> Integers:
 
 def _side(columns: list[Integers], kept: NDArray[np.bool_]) -> Side:
     number, first = number_rows(columns, kept)
-    category, party, area, *times = (column[first] for column in columns)
-    return Side(number, first, category, party, area, times)
+    category, party, area, trade, *times = (column[first] for column in columns)
+    return Side(number, first, category, party, area, trade, times)
 
 
 def blocks(problem: Problem, needs: Side, offers: Side, wanted: Integers) -> Iterator[Block]:
@@ -143,6 +147,8 @@ def blocks(problem: Problem, needs: Side, offers: Side, wanted: Integers) -> Ite
             for need_rank, offer_rank in zip(needs.times, offers.times, strict=True):
                 in_time &= offer_rank[theirs] <= need_rank[piece][:, None]
             cost, listed = price.of(needs, offers, piece, theirs)
+            if problem.affinity:
+                cost = cost + problem.affinity.extra[needs.trade[piece][:, None], offers.trade[theirs]]
             yield Block(piece, theirs, path[:, level] == offers.area[theirs], in_time, listed, cost)
 
 

@@ -10,13 +10,28 @@ import numpy as np
 from bangfu.compute.matching.classes import NEVER, Side, number_rows
 from bangfu.compute.matching.flow import SMALL, Network, as_python, narrow
 from bangfu.compute.matching.loops import follow, in_groups, lay_along
-from bangfu.compute.matching.problem import Certificate, Exact, Integers, Problem, largest
+from bangfu.compute.matching.problem import Certificate, Exact, Integers, Problem, distinct, largest
 from bangfu.compute.matching.wiring import Wiring
 
 
 @dataclass(frozen=True)
+class Weights:
+    """What a unit is worth in each tier, and how much more while its village is below its floor."""
+
+    tiers: Mapping[int, int]
+    floor: int = 0
+
+    @property
+    def most(self) -> int:
+        return max(self.tiers.values(), default=0)
+
+
+@dataclass(frozen=True)
 class Draws:
-    """Need rows that draw from the same pool at the same worth. `number[row]` is NEVER where nothing can reach it."""
+    """Need rows that draw from the same pool at the same worth. `number[row]` is NEVER where nothing can reach it.
+
+    `kind` is a tier at a level or, where villages have floors, the village; the last village is that of no village.
+    """
 
     number: Integers
     pool: Integers
@@ -29,8 +44,9 @@ class Draws:
 class Layout:
     """The nodes in order: pools, offer classes, kinds of draw, used, unused; the last two are one without fixed units.
 
-    The arcs in order: offer to pool, pool to pool, draws, kinds to used, offer to unused, and with fixed units a last
-    one that is dear enough to carry only what cannot be allocated.
+    The arcs in order: offer to pool, pool to pool, draws, kinds to used, offer to unused, for villages with floors
+    the cheaper way to used that only so many units may take, and with fixed units a last one that is dear enough to
+    carry only what cannot be allocated.
     """
 
     network: Network
@@ -50,11 +66,10 @@ class Layout:
 
 
 def lay_out(
-    problem: Problem, sides: tuple[Side, Side], wiring: Wiring, weights: Mapping[int, int], units: int | None
+    problem: Problem, sides: tuple[Side, Side], wiring: Wiring, weights: Weights, units: int | None
 ) -> Layout:
     """The minimum-cost flow network of a problem; every cost in it is zero or more."""
     needs, offers = sides
-    most = max(weights.values(), default=0)
     draws, kinds = _draws(problem, needs, wiring, weights)
     givers = np.unique(wiring.offer)
     given = totals(offers.number, problem.available, len(offers))
@@ -69,38 +84,49 @@ def lay_out(
     supply[used] -= fixed
     supply[unused] -= total - fixed
 
-    leave_cost = most + int(wiring.draw_cost.max(initial=0))
-    each_kind = np.arange(kinds)
+    leave_cost = weights.floor + weights.most + int(wiring.draw_cost.max(initial=0))
+    floored = np.flatnonzero(problem.floors.units) if problem.floors else np.zeros(0, np.int64)
+    each_kind, of_floors = np.arange(kinds), np.full(len(floored), used)
     tail = [first_offer + wiring.offer, wiring.tail, draws.pool, first_kind + each_kind, first_offer + givers]
     head = [wiring.offer_pool, wiring.head, first_kind + draws.kind, np.full(kinds, used), np.full(len(givers), unused)]
-    free = np.zeros(len(wiring.tail), np.int64), np.zeros(kinds, np.int64)
-    cost = [wiring.offer_cost, free[0], draws.cost, free[1], np.array([leave_cost] * len(givers), object)]
+    tail, head = [*tail, first_kind + floored], [*head, of_floors]
+    beyond, leave = np.array([weights.floor] * kinds, object), np.array([leave_cost] * len(givers), object)
+    cost = [wiring.offer_cost, wiring.link_cost, draws.cost, beyond, leave, np.zeros(len(floored), np.int64)]
     if units is not None:
         dear = (len(supply) + 1) * max(map(largest, cost)) + 1
         tail, head = [*tail, np.array([unused])], [*head, np.array([used])]
         cost = [*cost, np.array([dear], object)]
     costs = np.concatenate([narrow(part) for part in cost])
-    ends = np.concatenate(tail).astype(np.int64), np.concatenate(head).astype(np.int64)
     # One more than can ever flow: an arc that is never full leaves no doubt about the prices at its two ends.
     capacity = np.full(len(costs), total + 1, np.int64)
     start = len(wiring.offer) + len(wiring.tail)
     capacity[start : start + len(draws.asked)] = draws.asked
-    network = Network(*ends, capacity, costs, supply)
+    start += len(draws.asked) + kinds + len(givers)
+    if problem.floors:
+        capacity[start : start + len(floored)] = problem.floors.units[floored]
+    network = Network(np.concatenate(tail).astype(np.int64), np.concatenate(head).astype(np.int64), capacity, costs, supply)
     return Layout(network, wiring, draws, givers, leave_cost, used, unused, fixed)
 
 
-def _draws(problem: Problem, needs: Side, wiring: Wiring, weights: Mapping[int, int]) -> tuple[Draws, int]:
-    tier, most = problem.needs.tier, max(weights.values(), default=0)
-    rows = len(problem.needs)
+def _draws(problem: Problem, needs: Side, wiring: Wiring, weights: Weights) -> tuple[Draws, int]:
+    rows, tier = len(problem.needs), problem.needs.tier
     pool, extra = np.full(rows, NEVER, np.int64), np.zeros(rows, np.int64)
     asks = needs.number != NEVER
     pool[asks] = wiring.pool_of[needs.number[asks]]
     extra[asks] = wiring.draw_cost[needs.number[asks]]
-    number, first = number_rows([pool, tier, extra], pool != NEVER)
-    kind, kind_first = number_rows([tier[first], extra[first]], np.ones(len(first), bool))
-    of_kind = [most - weights[t] + x for t, x in zip(*(c[first][kind_first].tolist() for c in (tier, extra)), strict=True)]
+    if problem.floors:
+        village, villages = problem.floors.village, len(problem.floors.units)
+        number, first = number_rows([pool, tier, extra, village], pool != NEVER)
+        kind, kinds = np.where(village < 0, villages, village)[first], villages + 1
+    else:
+        number, first = number_rows([pool, tier, extra], pool != NEVER)
+        kind, of_kind = number_rows([tier[first], extra[first]], np.ones(len(first), bool))
+        kinds = len(of_kind)
+    tiers, of_tier = distinct(tier[first])
+    worth = narrow(np.array([weights.most - weights.tiers[t] for t in tiers.tolist()], object))[of_tier]
+    cost = narrow(as_python(worth) + extra[first]) if worth.dtype == object else worth + extra[first]
     asked = totals(number, problem.needs.quantity, len(first))
-    return Draws(number, pool[first], kind, narrow(np.array(of_kind, object))[kind], asked), len(kind_first)
+    return Draws(number, pool[first], kind, cost, asked), kinds
 
 
 def totals(number: Integers, quantity: Integers, classes: int) -> Integers:
@@ -115,17 +141,21 @@ def totals(number: Integers, quantity: Integers, classes: int) -> Integers:
     return total
 
 
-def prices(problem: Problem, offers: Side, layout: Layout, potential: Exact, weights: Mapping[int, int]) -> Certificate:
-    """The certificate that the potentials of an optimal flow stand for: one price per row."""
+def prices(problem: Problem, offers: Side, layout: Layout, potential: Exact, weights: Weights) -> Certificate:
+    """The certificate that the potentials of an optimal flow stand for: one price per row, and one per village."""
     draws, wiring = layout.draws, layout.wiring
-    height = potential if largest(potential) < SMALL and largest(draws.cost) < SMALL else as_python(potential)
+    small = max(largest(potential), largest(draws.cost), layout.leave_cost) < SMALL
+    height = potential.astype(np.int64) if small else as_python(potential)
     used, unused = height[layout.used], height[layout.unused]
+    kinds = height[wiring.pools + len(offers) : layout.used] + weights.floor
     # A row of no class has the number -1 and takes the price of none, which stands at the end.
-    of_draw = np.append(np.maximum(0, used - draws.cost - height[draws.pool]), 0)
+    of_draw = np.append(np.maximum(0, kinds[draws.kind] - weights.floor - draws.cost - height[draws.pool]), 0)
     of_offer = np.zeros(len(offers) + 1, height.dtype)
     of_offer[layout.givers] = np.maximum(0, layout.leave_cost + height[wiring.pools + layout.givers] - unused)
     need_prices, offer_prices = narrow(of_draw)[draws.number], narrow(of_offer)[offers.number]
-    return Certificate(weights, need_prices, offer_prices, int(unused - used))
+    villages = len(problem.floors.units) if problem.floors else 0
+    of_floors = narrow(np.clip(kinds[:villages] - used, 0, weights.floor))
+    return Certificate(weights.tiers, need_prices, offer_prices, int(unused - used), weights.floor, of_floors)
 
 
 def share_out(problem: Problem, offers: Side, layout: Layout, flow: Integers) -> tuple[Integers, Integers, Integers]:

@@ -27,6 +27,7 @@ FOREVER = 1 << 62
 TOTAL_LIMIT = 1 << 60
 DEEPEST = 64
 CODES = 1 << 31
+DENSE, DENSEST = 8, 1 << 16
 
 
 @dataclass(frozen=True)
@@ -310,6 +311,22 @@ def exact_product(quantity: Integers, values: Exact) -> int:
     if largest(quantity) * largest(values) * len(quantity) < FOREVER:
         return int(np.dot(quantity, values.astype(np.int64)))
     return sum(q * int(v) for q, v in zip(quantity.tolist(), values.tolist(), strict=True))
+
+
+def distinct(values: Integers) -> tuple[Integers, Integers]:
+    """The different values, sorted, and the place of each among them.
+
+    >>> [part.tolist() for part in distinct(np.array([7, 5, 7]))]
+    [[5, 7], [1, 0, 1]]
+    """
+    least = int(values.min()) if len(values) else 0
+    span = int(values.max()) - least + 1 if len(values) else 0
+    if span > DENSE * len(values) + DENSEST:
+        return np.unique(values, return_inverse=True)
+    # A table of all that could be there is quicker than sorting.
+    seen = np.zeros(span, bool)
+    seen[values - least] = True
+    return np.flatnonzero(seen) + least, (np.cumsum(seen) - 1)[values - least]
 
 
 def codes(*sides: Names) -> list[Integers]:

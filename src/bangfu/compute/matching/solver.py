@@ -14,8 +14,8 @@ import numpy as np
 from bangfu.compute.matching.checker import Verdict, check
 from bangfu.compute.matching.classes import Side, collapse
 from bangfu.compute.matching.flow import ENGINES, EngineFailed, lowest_potentials, minimum_cost_flow
-from bangfu.compute.matching.layout import Layout, lay_out, prices, share_out
-from bangfu.compute.matching.problem import Allocation, Certificate, Exact, Integers, Problem, codes, exact_product, exact_total, largest
+from bangfu.compute.matching.layout import Layout, Weights, lay_out, prices, share_out
+from bangfu.compute.matching.problem import Allocation, Certificate, Exact, Integers, Problem, codes, distinct, exact_product, largest
 from bangfu.compute.matching.wiring import wire
 from bangfu.errors import RuleViolated, say
 
@@ -62,7 +62,7 @@ class _Answer:
     layout: Layout
     flow: Integers
     potential: Exact
-    weights: Mapping[int, int]
+    weights: Weights
 
 
 def solve(
@@ -119,27 +119,35 @@ def solve(
     return best
 
 
-def tier_weights(problem: Problem) -> dict[int, int]:
+def tier_weights(problem: Problem) -> Weights:
     """What a unit is worth in each tier: the step between tiers outweighs any change of cost along one exchange.
 
     An exchange moves at most one unit from one need to another. Along a list of costs it touches each row at most
-    once in each of two chains; in the area tree costs telescope, so that only the levels at its ends count.
+    once in each of two chains; in the area tree costs telescope, so that only the levels at its ends count. Where
+    villages have floors it may move a unit in every village in each chain, and what comes first outweighs them all.
     Source: docs/rules/matching.md, “Why the tiers come first”.
 
     >>> from bangfu.compute.matching.problem import Needs, Offers
     >>> one = np.array([1]); name = np.array(["rice"])
-    >>> tier_weights(Problem(Needs(one, name, name, one, np.array([3])), Offers(one, name, name, one)))
+    >>> tier_weights(Problem(Needs(one, name, name, one, np.array([3])), Offers(one, name, name, one))).tiers
     {3: 1}
     """
     asks = problem.needs.quantity > 0
-    tiers = np.unique(problem.needs.tier[asks]).tolist()
+    tiers = distinct(problem.needs.tier[asks])[0].tolist()
+    villages = int((problem.floors.units > 0).sum()) if problem.floors else 0
+    moved = 2 * villages + 2 if villages else 1
+    rows = min(int(asks.sum()), int((problem.available > 0).sum()))
     if problem.costs:
-        rows = min(int(asks.sum()), int((problem.available > 0).sum()))
         reach = 4 * rows * largest(problem.costs.cost)
     else:
         area = problem.needs.area
-        reach = 0 if area is None else int(problem.areas.depth_of(area).max(initial=0))
-    return {tier: (reach + 1) * (len(tiers) - place) for place, tier in enumerate(tiers)}
+        reach = 0 if area is None else moved * int(problem.areas.depth_of(area).max(initial=0))
+    if problem.affinity:
+        reach += 4 * rows * largest(problem.affinity.extra.reshape(-1))
+    if not villages:
+        return Weights({tier: (reach + 1) * (len(tiers) - place) for place, tier in enumerate(tiers)})
+    steps = [(reach + 1) * (moved + 1) ** (len(tiers) - place) for place in range(len(tiers) + 1)]
+    return Weights(dict(zip(tiers, steps[1:], strict=True)), steps[0])
 
 
 def _refuse_units(units: int | None) -> None:
@@ -167,12 +175,14 @@ def _conclude(problem: Problem, answer: _Answer, units: int | None) -> Matching:
     got, given = np.zeros(len(problem.needs), np.int64), np.zeros(len(problem.offers), np.int64)
     np.add.at(got, need, quantity)
     np.add.at(given, offer, quantity)
-    tier = problem.needs.tier
+    tiers, tier = distinct(problem.needs.tier)
+    by_tier = np.zeros(len(tiers), np.int64)
+    np.add.at(by_tier, tier, got)
     return Matching(
         allocation=allocation,
         unmet=problem.needs.quantity - got,
         unused=problem.offers.quantity - given,
-        served={t: int(got[tier == t].sum()) for t in np.unique(tier).tolist()},
+        served=dict(zip(tiers.tolist(), by_tier.tolist(), strict=True)),
         units=int(quantity.sum()),
         cost=exact_product(quantity, allocation.cost),
         certificate=certificate,
@@ -183,6 +193,13 @@ def _conclude(problem: Problem, answer: _Answer, units: int | None) -> Matching:
 
 def unit_costs(problem: Problem, need: Integers, offer: Integers) -> Integers:
     """Cost per unit of given pairs of rows, all of which may be matched."""
+    affinity, cause, specialty = problem.affinity, problem.needs.cause, problem.offers.specialty
+    if affinity is None or cause is None or specialty is None:
+        return _way_costs(problem, need, offer)
+    return _way_costs(problem, need, offer) + affinity.extra[cause[need], specialty[offer]]
+
+
+def _way_costs(problem: Problem, need: Integers, offer: Integers) -> Integers:
     if problem.costs is None:
         nowhere = np.full(1, -1, np.int64)
         need_area = nowhere[np.zeros_like(need)] if problem.needs.area is None else problem.needs.area[need]

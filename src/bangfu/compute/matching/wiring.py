@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bangfu.compute.matching.classes import NEVER, Side, blocks
+from bangfu.compute.matching.classes import NEVER, Side, blocks, number_rows
 from bangfu.compute.matching.problem import NATION, Integers, Problem
 from bangfu.errors import LimitExceeded, say
 
@@ -22,7 +22,7 @@ class Wiring:
     """Pools, numbered so that flow only goes to higher numbers, and the links between them.
 
     `pool_of[need class]` is where needs draw, NEVER where nothing can reach them; a unit drawn by a need class costs
-    `draw_cost` there, a unit from an offer class to its pool `offer_cost`; links between pools are free.
+    `draw_cost` there, a unit from an offer class to its pool `offer_cost`, a unit along a link `link_cost`.
     """
 
     pools: int
@@ -33,13 +33,16 @@ class Wiring:
     offer_cost: Integers
     tail: Integers
     head: Integers
+    link_cost: Integers
 
 
 def wire(problem: Problem, needs: Side, offers: Side) -> Wiring:
     """The smallest of our networks for this problem. Errors: LimitExceeded above forty million pairs."""
-    if problem.costs is None and len(problem.windows) < 2:
-        return _by_tree(problem, needs, offers)
-    return _by_pairs(problem, needs, offers)
+    if problem.costs or len(problem.windows) > 1:
+        return _by_pairs(problem, needs, offers)
+    if problem.affinity:
+        return _by_trade(problem, needs, offers)
+    return _by_tree(problem, needs, offers)
 
 
 def _by_pairs(problem: Problem, needs: Side, offers: Side) -> Wiring:
@@ -60,7 +63,7 @@ def _by_pairs(problem: Problem, needs: Side, offers: Side) -> Wiring:
     pool_of = np.full(len(needs), NEVER, np.int64)
     pool_of[reached] = np.arange(len(reached))
     nothing = np.zeros(0, np.int64)
-    return Wiring(len(reached), pool_of, np.zeros(len(needs), np.int64), offer, pool, cost, nothing, nothing)
+    return Wiring(len(reached), pool_of, np.zeros(len(needs), np.int64), offer, pool, cost, nothing, nothing, nothing)
 
 
 def _turned(found: list[tuple[Integers, Integers, Integers]]) -> list[list[Integers]]:
@@ -108,7 +111,44 @@ def _by_tree(problem: Problem, needs: Side, offers: Side) -> Wiring:
         offer_cost=deepest - areas.depth_of(offers.area)[enters],
         tail=tail,
         head=head,
+        link_cost=np.zeros(len(tail), np.int64),
     )
+
+
+def _by_trade(problem: Problem, needs: Side, offers: Side) -> Wiring:
+    """A tree of pools per specialty; where needs of a cause draw, a pool of their own is fed from the trees at a price."""
+    assert problem.affinity is not None
+    trades = np.unique(offers.trade)
+    members = [np.flatnonzero(offers.trade == trade) for trade in trades]
+    trees = [_by_tree(problem, needs, _picked(offers, member)) for member in members]
+    start = np.cumsum([0, *(tree.pools for tree in trees)])
+    feeds = [np.where(tree.pool_of == NEVER, NEVER, tree.pool_of + at) for tree, at in zip(trees, start, strict=False)]
+    fed = np.any([feed != NEVER for feed in feeds], axis=0) if feeds else np.zeros(len(needs), bool)
+    number, first = number_rows([*feeds, needs.trade], fed)
+    tail, head, cost = [start[:0]], [start[:0]], [start[:0]]
+    for tree, at, feed, trade in zip(trees, start, feeds, trades, strict=False):
+        met = np.flatnonzero(feed[first] != NEVER)
+        tail += [tree.tail + at, feed[first][met]]
+        head += [tree.head + at, start[-1] + met]
+        cost += [tree.link_cost, problem.affinity.extra[needs.trade[first][met], trade]]
+    nothing = np.zeros(0, np.int64)
+    return Wiring(
+        pools=int(start[-1]) + len(first),
+        pool_of=np.where(fed, start[-1] + number, NEVER),
+        draw_cost=problem.areas.depth_of(needs.area),
+        offer=np.concatenate([nothing, *(member[tree.offer] for member, tree in zip(members, trees, strict=True))]),
+        offer_pool=np.concatenate([nothing, *(t.offer_pool + at for t, at in zip(trees, start, strict=False))]),
+        offer_cost=np.concatenate([nothing, *(tree.offer_cost for tree in trees)]),
+        tail=np.concatenate(tail),
+        head=np.concatenate(head),
+        link_cost=np.concatenate(cost),
+    )
+
+
+def _picked(side: Side, members: Integers) -> Side:
+    """Some of the classes, as if there were no others; which row is of which class is left as it was."""
+    columns = (side.first, side.category, side.party, side.area, side.trade)
+    return Side(side.number, *(column[members] for column in columns), [time[members] for time in side.times])
 
 
 def _lowest_stand(problem: Problem, stands: Integers, category: Integers, area: Integers, places: int) -> Integers:
