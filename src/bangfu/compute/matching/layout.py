@@ -54,11 +54,18 @@ class Layout:
     draws: Draws
     givers: Integers
     """The offer classes that can reach a need."""
+    offers: int
+    beyond: int
+    """What a unit beyond its village's floor costs more; 0 without floors."""
     leave_cost: int
     used: int
     unused: int
     fixed: int
     """Units that must be used; 0 without fixed units."""
+
+    @property
+    def kinds(self) -> int:
+        return self.used - self.wiring.pools - self.offers
 
     def impossible(self, flow: Integers) -> int:
         """How many of the fixed units the flow could not allocate."""
@@ -105,7 +112,9 @@ def lay_out(
     if problem.floors:
         capacity[start : start + len(floored)] = problem.floors.units[floored]
     network = Network(np.concatenate(tail).astype(np.int64), np.concatenate(head).astype(np.int64), capacity, costs, supply)
-    return Layout(network, wiring, draws, givers, leave_cost, used, unused, fixed)
+    return Layout(
+        network, wiring, draws, givers, len(offers), weights.floor, leave_cost, used, unused, fixed
+    )
 
 
 def _draws(problem: Problem, needs: Side, wiring: Wiring, weights: Weights) -> tuple[Draws, int]:

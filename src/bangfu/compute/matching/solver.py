@@ -14,6 +14,7 @@ import numpy as np
 from bangfu.compute.matching.checker import Verdict, check
 from bangfu.compute.matching.classes import Side, collapse
 from bangfu.compute.matching.flow import ENGINES, EngineFailed, lowest_potentials, minimum_cost_flow
+from bangfu.compute.matching.laminar import fill, is_laminar
 from bangfu.compute.matching.layout import Layout, Weights, lay_out, prices, share_out
 from bangfu.compute.matching.problem import Allocation, Certificate, Exact, Integers, Problem, codes, distinct, exact_product, largest
 from bangfu.compute.matching.wiring import wire
@@ -55,14 +56,12 @@ class Matching:
 
 
 @dataclass(frozen=True)
-class _Answer:
-    """What an engine found, in the terms of the network."""
+class Posed:
+    """A problem as a network, before any engine has seen it."""
 
-    offers: Side
-    layout: Layout
-    flow: Integers
-    potential: Exact
+    sides: tuple[Side, Side]
     weights: Weights
+    layout: Layout
 
 
 def solve(
@@ -70,7 +69,7 @@ def solve(
     units: int | None = None,
     *,
     progress: Progress | None = None,
-    engines: tuple[str, ...] = ("lemon", "highs"),
+    engines: tuple[str, ...] = ("tree", "lemon", "highs"),
 ) -> Matching:
     """Match needs (n rows) and offers (m rows): most units in tier 1, then 2, …, then at the least total cost.
 
@@ -90,22 +89,18 @@ def solve(
     tell = progress or (lambda done, total: None)
     problem.validate()
     _refuse_units(units)
-    sides = collapse(problem)
     tell(1, STAGES)
-    weights = tier_weights(problem)
-    layout = lay_out(problem, sides, wire(problem, *sides), weights, units)
+    posed = laid_out(problem, units)
     tell(2, STAGES)
     best: Matching | None = None
     for name in engines:
-        try:
-            flow, potential = minimum_cost_flow(layout.network, ENGINES[name])
-        except EngineFailed:
+        found = answered(posed.layout, name)
+        if found is None:
             continue
-        potential = lowest_potentials(layout.network, flow, potential, layout.unused)
         tell(3, STAGES)
         if units is not None:
-            _refuse_shortfall(units, layout.fixed - layout.impossible(flow))
-        best = _conclude(problem, _Answer(sides[1], layout, flow, potential, weights), units)
+            _refuse_shortfall(units, posed.layout.fixed - posed.layout.impossible(found[0]))
+        best = concluded(problem, posed, *found, units)
         tell(4, STAGES)
         if best.verdict.proven:
             break
@@ -117,6 +112,24 @@ def solve(
         )
     tell(STAGES, STAGES)
     return best
+
+
+def laid_out(problem: Problem, units: int | None = None) -> Posed:
+    """The problem as the smallest of our networks. Errors: LimitExceeded."""
+    sides = collapse(problem)
+    weights = tier_weights(problem)
+    return Posed(sides, weights, lay_out(problem, sides, wire(problem, *sides), weights, units))
+
+
+def answered(layout: Layout, engine: str) -> tuple[Integers, Exact] | None:
+    """Flow and lowest potentials by one engine; None where it does not suit the network, or failed."""
+    if engine == "tree":
+        return fill(layout) if is_laminar(layout) else None
+    try:
+        flow, potential = minimum_cost_flow(layout.network, ENGINES[engine])
+    except EngineFailed:
+        return None
+    return flow, lowest_potentials(layout.network, flow, potential, layout.unused)
 
 
 def tier_weights(problem: Problem) -> Weights:
@@ -168,10 +181,13 @@ def _refuse_shortfall(units: int, possible: int) -> None:
         )
 
 
-def _conclude(problem: Problem, answer: _Answer, units: int | None) -> Matching:
-    need, offer, quantity = share_out(problem, answer.offers, answer.layout, answer.flow)
+def concluded(
+    problem: Problem, posed: Posed, flow: Integers, potential: Exact, units: int | None = None
+) -> Matching:
+    """The rows of a flow, their prices, and the checker's verdict."""
+    need, offer, quantity = share_out(problem, posed.sides[1], posed.layout, flow)
     allocation = Allocation(need, offer, quantity, unit_costs(problem, need, offer))
-    certificate = prices(problem, answer.offers, answer.layout, answer.potential, answer.weights)
+    certificate = prices(problem, posed.sides[1], posed.layout, potential, posed.weights)
     got, given = np.zeros(len(problem.needs), np.int64), np.zeros(len(problem.offers), np.int64)
     np.add.at(got, need, quantity)
     np.add.at(given, offer, quantity)
