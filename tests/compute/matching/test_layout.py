@@ -7,7 +7,8 @@ import pytest
 
 from bangfu.compute.matching import Areas, Needs, Offers, Problem, solve
 from bangfu.compute.matching.classes import collapse
-from bangfu.compute.matching.layout import Layout, lay_out, totals
+from bangfu.compute.matching.layout import Layout, lay_out
+from bangfu.compute.matching.loops import add_up
 from bangfu.compute.matching.solver import tier_weights
 from bangfu.compute.matching.wiring import wire
 from tests.compute.matching.instances import (
@@ -32,7 +33,7 @@ def test_within_a_class_earlier_rows_come_first_on_both_sides() -> None:
 
 
 def test_totals_are_exact_beyond_what_a_float_holds() -> None:
-    assert totals(whole(0, 0), whole((1 << 59) + 1, 1), 1).tolist() == [(1 << 59) + 2]
+    assert add_up(whole(0, 0), whole((1 << 59) + 1, 1), 1).tolist() == [(1 << 59) + 2]
 
 
 def test_quantities_beyond_what_a_float_holds_are_shared_out_exactly() -> None:

@@ -13,8 +13,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from bangfu.compute.kernels import kernel
 from bangfu.compute.matching.problem import (
-    CODES,
     FOREVER,
     NATION,
     Allocation,
@@ -138,9 +138,18 @@ def _allowed_faults(problem: Problem, allocation: Allocation, units: int | None)
 
 def _gathered(index: Integers, quantity: Integers, rows: int) -> Exact:
     """Units per row, as large as they get."""
-    fits = largest(quantity) * len(quantity) < FOREVER
-    total: Exact = np.zeros(rows, np.int64 if fits else object)
-    np.add.at(total, index, quantity.astype(total.dtype))
+    if largest(quantity) * len(quantity) < FOREVER:
+        return _added(index, quantity, rows)
+    total: Exact = np.zeros(rows, object)
+    np.add.at(total, index, quantity.astype(object))
+    return total
+
+
+@kernel
+def _added(index: Integers, quantity: Integers, rows: int) -> Integers:
+    total = np.zeros(rows, np.int64)
+    for line in range(len(index)):
+        total[index[line]] += quantity[line]
     return total
 
 
@@ -224,62 +233,66 @@ def _least_slack(problem: Problem, certificate: Certificate) -> Exact:
 def _tree_slack(problem: Problem, need: Exact, offer: Exact, gives: NDArray[np.bool_], slack: Exact) -> None:
     """Costs are the difference of two levels, so each area keeps the least price by time, and needs look upwards.
 
-    Lowers `slack` in place. Needs of one category, area and time look up the same places, so each look is made once.
+    Lowers `slack` in place.
     """
     need = need + _levels(problem, problem.needs.area, len(need))
     offer = offer - _levels(problem, problem.offers.area, len(offer))
     need_category, offer_category = _codes(problem.needs.category, problem.offers.category)
-    from_, until = problem.windows[0] if problem.windows else (np.zeros(len(offer)), np.zeros(len(need)))
-    moments = np.unique(from_)
-    clock = len(moments) + 1
-    places = len(problem.areas.parent) + 1
-    open_ = np.flatnonzero(gives)
-    place = offer_category[open_] * places + _areas(problem.offers.area, len(offer))[open_] + 1
-    key = place * clock + np.searchsorted(moments, from_[open_]) + 1
-    order = np.argsort(key, kind="stable")
-    key, least = key[order], offer[open_][order]
-    _lower_later(key // clock, least)
-    asks = np.flatnonzero(problem.needs.quantity > 0)
-    by = np.searchsorted(moments, until[asks], side="right")
-    looks, look = distinct(
-        (need_category[asks] * places + _areas(problem.needs.area, len(need))[asks] + 1) * clock + by
+    from_, until = problem.windows[0] if problem.windows else (np.zeros(len(offer), np.int64), np.zeros_like(slack, int))
+    above = np.append(NATION, problem.areas.parent) + 1
+    open_, asks = np.flatnonzero(gives), np.flatnonzero(problem.needs.quantity > 0)
+    places = offer_category * len(above) + _areas(problem.offers.area, len(offer)) + 1
+    open_ = open_[np.lexsort((from_[open_], places[open_]))]
+    # Prices of any size are compared by their rank.
+    ranked = np.argsort(offer[open_], kind="stable")
+    rank = np.empty(len(open_), np.int64)
+    rank[ranked] = np.arange(len(open_))
+    everywhere = (int(offer_category.max(initial=0)) + 1) * len(above)
+    starts = np.append(0, np.cumsum(np.bincount(places[open_], minlength=everywhere)))
+    lowest = _lowest_on_the_way(
+        (need_category[asks], _areas(problem.needs.area, len(need))[asks] + 1, until[asks]),
+        (starts, from_[open_], rank),
+        above,
     )
-    here, above = looks // clock % places, np.append(NATION, problem.areas.parent) + 1
-    category, by = looks // clock // places, looks % clock
-    found: Exact = np.zeros_like(need, shape=len(looks))
-    meets = np.zeros(len(looks), bool)
-    climbing = np.arange(len(looks) if len(key) else 0)
-    while len(climbing):
-        wanted = (category[climbing] * places + here[climbing]) * clock + by[climbing]
-        at = _last_up_to(key, wanted, len(looks) + len(key))
-        hits = (at >= 0) & (key[at] // clock == wanted // clock)
-        hit = climbing[hits]
-        price = least[at[hits]]
-        found[hit] = np.where(meets[hit], np.minimum(found[hit], price), price)
-        meets[hit] = True
-        climbing = climbing[here[climbing] != 0]
-        here[climbing] = above[here[climbing]]
-    met = meets[look]
-    slack[asks[met]] = np.minimum(slack[asks[met]], need[asks[met]] + found[look[met]])
+    met = np.flatnonzero(lowest < len(open_))
+    found = need[asks[met]] + offer[open_][ranked[lowest[met]]]
+    slack[asks[met]] = np.minimum(slack[asks[met]], found)
 
 
-def _lower_later(group: Integers, least: Exact) -> None:
-    """Within each run of equal groups every number becomes the least up to there, in place: 1, 2, 4, … steps back."""
-    step = 1
-    while step < len(group):
-        reaches = np.flatnonzero(group[step:] == group[:-step]) + step
-        if not len(reaches):
-            return
-        least[reaches] = np.minimum(least[reaches], least[reaches - step])
-        step *= 2
+@kernel
+def _lowest_on_the_way(
+    needs: tuple[Integers, Integers, Integers], offers: tuple[Integers, Integers, Integers], above: Integers
+) -> Integers:
+    """Per need the lowest rank of the offers of its category that stand at its area or above it and come in time.
 
-
-def _last_up_to(key: Integers, wanted: Integers, size: int) -> Integers:
-    """The last position in the sorted `key` that is not above each wanted number, -1 before the first."""
-    span = int(max(key.max(initial=0), wanted.max(initial=0))) + 1
-    if span > 16 * size:
-        return np.searchsorted(key, wanted, side="right") - 1
-    return (np.cumsum(np.bincount(key, minlength=span)) - 1)[wanted]
+    Places are numbered by category and area from 0, the nation; offers stand sorted by place and time.
+    """
+    category, area, until = needs
+    starts, from_, rank = offers
+    lowest = np.full(len(area), len(rank))
+    least = rank.copy()
+    for place in range(len(starts) - 1):
+        for at in range(starts[place] + 1, starts[place + 1]):
+            least[at] = min(least[at], least[at - 1])
+    for need in range(len(area)):
+        here = area[need]
+        while True:
+            place = category[need] * len(above) + here
+            if place < len(starts) - 1:
+                low, high = starts[place], starts[place + 1]
+                first = low
+                while low < high:
+                    middle = (low + high) // 2
+                    if from_[middle] <= until[need]:
+                        low = middle + 1
+                    else:
+                        high = middle
+                if low > first:
+                    lowest[need] = min(lowest[need], least[low - 1])
+            if here == 0:
+                break
+            here = above[here]
+    return lowest
 
 
 def _pair_slack(problem: Problem, need: Exact, offer: Exact) -> Exact:
@@ -378,7 +391,6 @@ def _all_above(problem: Problem, level: Integers) -> Integers:
 
 
 def _codes(one: Names, other: Names) -> tuple[Integers, Integers]:
-    if all(side.dtype.kind == "i" and 0 <= side.min(initial=0) <= side.max(initial=0) < CODES for side in (one, other)):
-        return one.astype(np.int64), other.astype(np.int64)
-    _, number = np.unique(np.concatenate([one, other]), return_inverse=True)
+    both = np.concatenate([one, other])
+    _, number = distinct(both) if both.dtype.kind == "i" else np.unique(both, return_inverse=True)
     return number[: len(one)].astype(np.int64), number[len(one) :].astype(np.int64)

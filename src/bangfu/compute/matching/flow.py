@@ -160,6 +160,49 @@ def _excess_bits(size: int, room: int) -> int:
 
 
 def _lemon(network: Network) -> tuple[Integers, Integers]:
+    small, into, aside = _contracted(network)
+    flow, potential = _simplex(small)
+    if not len(into):
+        return flow, potential
+    sources = network.tail[into]
+    whole = np.zeros(len(network.tail), np.int64)
+    kept = np.ones(len(whole), bool)
+    kept[into] = False
+    whole[kept] = flow
+    whole[into] = network.supply[sources] - whole[aside]
+    # The highest way out of a source that was left out: neither of its two arcs may be dearer than what it carries.
+    ends = [potential[network.head[arcs]] - network.cost[arcs].astype(np.int64) for arcs in (into, aside)]
+    potential[sources] = np.maximum(*ends)
+    return whole, potential
+
+
+def _contracted(network: Network) -> tuple[Network, Integers, Integers]:
+    """The network without sources that nothing enters and two arcs leave: their supply starts where the first one ends.
+
+    Also the first and the second arc of each of them. What does not take the first arc takes the second, whose cost is
+    then counted from where the first one ends.
+    """
+    leaves = np.bincount(network.tail, minlength=network.nodes)
+    enters = np.bincount(network.head, minlength=network.nodes)
+    plain = (leaves == 2) & (enters == 0) & (network.supply > 0)
+    out = np.flatnonzero(plain[network.tail])
+    out = out[np.argsort(network.tail[out], kind="stable")].reshape(-1, 2)
+    roomy = (network.capacity[out] >= network.supply[network.tail[out]]).all(axis=1)
+    apart = network.head[out[:, 0]] != network.head[out[:, 1]]
+    into, aside = out[roomy & apart].T
+    sources = network.tail[into]
+    supply, tail = network.supply.copy(), network.tail.copy()
+    capacity, cost = network.capacity.copy(), network.cost.astype(np.int64)
+    np.add.at(supply, network.head[into], supply[sources])
+    tail[aside], capacity[aside] = network.head[into], supply[sources]
+    cost[aside] -= cost[into]
+    supply[sources] = 0
+    kept = np.ones(len(tail), bool)
+    kept[into] = False
+    return Network(tail[kept], network.head[kept], capacity[kept], cost[kept], supply), into, aside
+
+
+def _simplex(network: Network) -> tuple[Integers, Integers]:
     cost = network.cost.astype(np.int64)
     # The library refuses negative costs: such an arc is filled first, and emptied again at a price.
     filled = cost < 0
@@ -167,7 +210,7 @@ def _lemon(network: Network) -> tuple[Integers, Integers]:
     supply = network.supply.copy()
     np.subtract.at(supply, network.tail[filled], network.capacity[filled])
     np.add.at(supply, network.head[filled], network.capacity[filled])
-    order = np.argsort(tail * network.nodes + head)
+    order = np.argsort(tail * network.nodes + head, kind="stable")
     graph = pylmcf.Graph(network.nodes, tail[order], head[order])
     graph.set_node_supply(supply)
     graph.set_edge_capacities(network.capacity[order])

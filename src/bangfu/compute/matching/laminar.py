@@ -11,8 +11,9 @@ import numpy as np
 
 from bangfu.compute.kernels import kernel
 from bangfu.compute.matching.layout import Layout
-from bangfu.compute.matching.problem import Integers, distinct
+from bangfu.compute.matching.problem import Integers
 
+Table = Integers
 NONE = -1
 CELLS = 50_000_000
 
@@ -32,33 +33,32 @@ def is_laminar(layout: Layout) -> bool:
         layout.used == layout.unused
         and costs.dtype != object
         and arcs == len(costs)
-        and not wiring.link_cost.any()
         and not layout.beyond
+        and wiring.pools * layout.kinds <= CELLS
         and len(layout.givers) == len(wiring.offer)
-        and len(np.unique(wiring.head)) == len(wiring.head)
-        and _dearer_above(layout)
+        and not wiring.link_cost.any()
+        and bool(_is_forest(wiring.pools, wiring.tail, wiring.head, wiring.offer_pool, wiring.offer_cost))
     )
 
 
-def _dearer_above(layout: Layout) -> bool:
-    """Offers of one pool cost the same, and no more than those of the pools above: using the lowest first saves most."""
-    wiring = layout.wiring
-    dearest = np.full(wiring.pools, NONE, np.int64)
-    np.maximum.at(dearest, wiring.offer_pool, wiring.offer_cost)
-    if (dearest[wiring.offer_pool] != wiring.offer_cost).any():
-        return False
-    parent = np.full(wiring.pools, NONE, np.int64)
-    parent[wiring.head] = wiring.tail
-    return bool(_rises(parent, dearest))
-
-
 @kernel
-def _rises(parent: Integers, dearest: Integers) -> bool:
+def _is_forest(pools: int, tail: Integers, head: Integers, offer_pool: Integers, offer_cost: Integers) -> bool:
+    """No pool is fed by two, and offers of a pool all cost the same and no less than those below: the lowest go first."""
+    parent, dearest = np.full(pools, NONE), np.full(pools, NONE)
+    for link in range(len(tail)):
+        if parent[head[link]] != NONE:
+            return False
+        parent[head[link]] = tail[link]
+    for place in range(len(offer_pool)):
+        pool = offer_pool[place]
+        if dearest[pool] not in (NONE, offer_cost[place]):
+            return False
+        dearest[pool] = offer_cost[place]
     below = dearest.copy()
-    for pool in range(len(parent) - 1, -1, -1):
+    for pool in range(pools - 1, -1, -1):
         above = parent[pool]
-        if above >= 0:
-            if dearest[above] >= 0 and dearest[above] < below[pool]:
+        if above != NONE:
+            if dearest[above] != NONE and dearest[above] < below[pool]:
                 return False
             below[above] = max(below[above], below[pool])
     return True
@@ -77,27 +77,18 @@ def fill(layout: Layout) -> tuple[Integers, Integers]:
     [[2, 2, 2, 0], [-1, -1, 0, 0]]
     """
     network, wiring, draws = layout.network, layout.wiring, layout.draws
-    worth, rank = distinct(draws.cost.astype(np.int64))
-    parent = np.full(wiring.pools, NONE, np.int64)
-    parent[wiring.head] = wiring.tail
     given = network.supply[wiring.pools + wiring.offer]
-    supply = np.zeros(wiring.pools, np.int64)
-    np.add.at(supply, wiring.offer_pool, given)
-    drawn, received, used = _fill(parent, supply, draws.pool, rank, draws.asked, len(worth))
-    spent = _first_come(wiring.offer_pool, given, used)
-    kinds = np.zeros(layout.kinds, np.int64)
-    np.add.at(kinds, draws.kind, drawn)
-    left = np.zeros(len(layout.givers), np.int64)
-    left[np.searchsorted(layout.givers, wiring.offer)] = given - spent
-    flow = np.concatenate([spent, received[wiring.head], drawn, kinds, left])
-
-    far = 2 * layout.leave_cost + 1
-    way = np.full(wiring.pools, far, np.int64)
-    open_ = drawn < draws.asked
-    np.minimum.at(way, draws.pool[open_], draws.cost[open_].astype(np.int64))
-    gives = spent > 0
-    np.minimum.at(way, wiring.offer_pool[gives], layout.leave_cost - wiring.offer_cost[gives])
-    _shorten(parent, received, way)
+    # Without floors the kinds of draw are numbered by tier, then level: from the cheapest arc to the dearest.
+    spent, received, drawn, kinds, way = _fill(
+        (wiring.pools, layout.kinds, layout.leave_cost),
+        (wiring.tail, wiring.head),
+        (wiring.offer_pool, wiring.offer_cost, given),
+        (draws.pool, draws.kind, draws.cost, draws.asked),
+    )
+    left = given - spent
+    if len(left) > 1:
+        left = left[np.argsort(wiring.offer, kind="stable")]
+    flow = np.concatenate([spent, received, drawn, kinds, left])
     potential = np.zeros(network.nodes, np.int64)
     potential[: wiring.pools] = -way
     potential[wiring.pools + wiring.offer] = -np.minimum(layout.leave_cost, wiring.offer_cost + way[wiring.offer_pool])
@@ -106,70 +97,78 @@ def fill(layout: Layout) -> tuple[Integers, Integers]:
 
 @kernel
 def _fill(
-    parent: Integers, supply: Integers, draw_pool: Integers, rank: Integers, asked: Integers, ranks: int
-) -> tuple[Integers, Integers, Integers]:
-    """Units per draw, units that come down to each pool, and units used of each pool's own."""
-    pools = len(parent)
-    open_ = np.zeros((pools, ranks), np.int64)
-    for draw in range(len(draw_pool)):
-        open_[draw_pool[draw], rank[draw]] += asked[draw]
-    served = np.zeros((pools, ranks), np.int64)
-    used, received = np.zeros(pools, np.int64), np.zeros(pools, np.int64)
-    for pool in range(pools - 1, -1, -1):
-        left, above = supply[pool], parent[pool]
-        for place in range(ranks):
-            if open_[pool, place] == 0:
-                continue
-            taken = min(left, open_[pool, place])
-            left -= taken
-            served[pool, place] = taken
-            open_[pool, place] -= taken
-            if above >= 0:
-                open_[above, place] += open_[pool, place]
-        used[pool] = supply[pool] - left
-    # Down again: what a pool serves beyond its own draws goes to those below it that were still open.
-    drawn = np.zeros(len(draw_pool), np.int64)
-    start = np.zeros(pools + 1, np.int64)
-    for draw in range(len(draw_pool)):
-        start[draw_pool[draw] + 1] += 1
-    for pool in range(pools):
-        start[pool + 1] += start[pool]
-    order, here = np.empty(len(draw_pool), np.int64), start.copy()
-    for draw in range(len(draw_pool)):
-        order[here[draw_pool[draw]]] = draw
-        here[draw_pool[draw]] += 1
-    for pool in range(pools):
-        above = parent[pool]
-        for place in range(ranks):
-            if above >= 0 and served[above, place]:
-                comes = min(served[above, place], open_[pool, place])
-                served[above, place] -= comes
-                served[pool, place] += comes
-                received[pool] += comes
-        for at in range(start[pool], start[pool + 1]):
-            draw = order[at]
-            taken = min(asked[draw], served[pool, rank[draw]])
-            drawn[draw] = taken
-            served[pool, rank[draw]] -= taken
-    return drawn, received, used
-
-
-@kernel
-def _first_come(pool: Integers, given: Integers, used: Integers) -> Integers:
-    """What each offer gives of what its pool uses, in the order of the offers."""
-    open_, spent = used.copy(), np.zeros(len(given), np.int64)
+    sizes: tuple[int, int, int],
+    links: tuple[Integers, Integers],
+    offers: tuple[Integers, Integers, Integers],
+    draws: tuple[Integers, Integers, Integers, Integers],
+) -> tuple[Integers, Integers, Integers, Integers, Integers]:
+    """Units per offer arc, link, draw and kind, and the shortest way out of each pool in what is left open."""
+    pools, kinds, leave_cost = sizes
+    tail, head = links
+    offer_pool, offer_cost, given = offers
+    draw_pool, kind, draw_cost, asked = draws
+    parent = np.full(pools, NONE)
+    for link in range(len(tail)):
+        parent[head[link]] = tail[link]
+    supply = np.zeros(pools, np.int64)
     for place in range(len(given)):
-        spent[place] = min(given[place], open_[pool[place]])
-        open_[pool[place]] -= spent[place]
-    return spent
+        supply[offer_pool[place]] += given[place]
+    open_ = np.zeros((pools, kinds), np.int64)
+    for draw in range(len(draw_pool)):
+        open_[draw_pool[draw], kind[draw]] += asked[draw]
+    served = np.zeros((pools, kinds), np.int64)
+    for pool in range(pools - 1, -1, -1):
+        _serve(open_, served, supply, pool, parent[pool])
+    comes = np.zeros(pools, np.int64)
+    for pool in range(pools):
+        comes[pool] = _hand_down(open_, served, pool, parent[pool])
+    received, used_kinds = np.empty(len(tail), np.int64), np.zeros(kinds, np.int64)
+    for link in range(len(tail)):
+        received[link] = comes[head[link]]
+    drawn, way = np.empty(len(draw_pool), np.int64), np.full(pools, 2 * leave_cost + 1)
+    for draw in range(len(draw_pool)):
+        pool = draw_pool[draw]
+        drawn[draw] = min(asked[draw], served[pool, kind[draw]])
+        served[pool, kind[draw]] -= drawn[draw]
+        used_kinds[kind[draw]] += drawn[draw]
+        if drawn[draw] < asked[draw]:
+            way[pool] = min(way[pool], draw_cost[draw])
+    # What is left of a pool's supply was not needed: its offers give what was, in their order.
+    spent = np.empty(len(given), np.int64)
+    for place in range(len(given) - 1, -1, -1):
+        pool = offer_pool[place]
+        spent[place] = given[place] - min(given[place], supply[pool])
+        supply[pool] -= given[place] - spent[place]
+        if spent[place]:
+            way[pool] = min(way[pool], leave_cost - offer_cost[place])
+    for pool in range(pools - 1, -1, -1):
+        if parent[pool] != NONE:
+            way[parent[pool]] = min(way[parent[pool]], way[pool])
+    for pool in range(pools):
+        if parent[pool] != NONE and comes[pool]:
+            way[pool] = min(way[pool], way[parent[pool]])
+    return spent, received, drawn, used_kinds, way
 
 
 @kernel
-def _shorten(parent: Integers, received: Integers, way: Integers) -> None:
-    """Shortest ways out of the residual forest, in place: down any link, up only where something came down."""
-    for pool in range(len(parent) - 1, -1, -1):
-        if parent[pool] >= 0:
-            way[parent[pool]] = min(way[parent[pool]], way[pool])
-    for pool in range(len(parent)):
-        if parent[pool] >= 0 and received[pool]:
-            way[pool] = min(way[pool], way[parent[pool]])
+def _serve(open_: Table, served: Table, supply: Integers, pool: int, above: int) -> None:
+    """A pool serves what is open below it, the most urgent first; the rest becomes open for the pool above."""
+    for kind in range(open_.shape[1]):
+        taken = min(supply[pool], open_[pool, kind])
+        supply[pool] -= taken
+        served[pool, kind] = taken
+        open_[pool, kind] -= taken
+        if above != NONE:
+            open_[above, kind] += open_[pool, kind]
+
+
+@kernel
+def _hand_down(open_: Table, served: Table, pool: int, above: int) -> int:
+    """What the pool above serves goes first to the pools below that are open for it, in their order, then to its own."""
+    comes = 0
+    for kind in range(open_.shape[1]) if above != NONE else range(0):
+        taken = min(served[above, kind], open_[pool, kind])
+        served[above, kind] -= taken
+        served[pool, kind] += taken
+        comes += taken
+    return comes

@@ -9,7 +9,7 @@ import numpy as np
 
 from bangfu.compute.matching.classes import NEVER, Side, number_rows
 from bangfu.compute.matching.flow import SMALL, Network, as_python, narrow
-from bangfu.compute.matching.loops import follow, in_groups, lay_along
+from bangfu.compute.matching.loops import add_up, follow, in_groups, lay_along
 from bangfu.compute.matching.problem import Certificate, Exact, Integers, Problem, distinct, largest
 from bangfu.compute.matching.wiring import Wiring
 
@@ -79,7 +79,7 @@ def lay_out(
     needs, offers = sides
     draws, kinds = _draws(problem, needs, wiring, weights)
     givers = np.unique(wiring.offer)
-    given = totals(offers.number, problem.available, len(offers))
+    given = add_up(offers.number, problem.available, len(offers))
     total = int(given[givers].sum())
     fixed = min(units, total) if units is not None else 0
     first_offer = wiring.pools
@@ -134,20 +134,8 @@ def _draws(problem: Problem, needs: Side, wiring: Wiring, weights: Weights) -> t
     tiers, of_tier = distinct(tier[first])
     worth = narrow(np.array([weights.most - weights.tiers[t] for t in tiers.tolist()], object))[of_tier]
     cost = narrow(as_python(worth) + extra[first]) if worth.dtype == object else worth + extra[first]
-    asked = totals(number, problem.needs.quantity, len(first))
+    asked = add_up(number, problem.needs.quantity, len(first))
     return Draws(number, pool[first], kind, cost, asked), kinds
-
-
-def totals(number: Integers, quantity: Integers, classes: int) -> Integers:
-    """Quantity per class, exact; rows of no class are left out.
-
-    >>> totals(np.array([0, -1, 0]), np.array([2, 3, 4]), 2).tolist()
-    [6, 0]
-    """
-    total = np.zeros(classes, np.int64)
-    inside = number != NEVER
-    np.add.at(total, number[inside], quantity[inside])
-    return total
 
 
 def prices(problem: Problem, offers: Side, layout: Layout, potential: Exact, weights: Weights) -> Certificate:

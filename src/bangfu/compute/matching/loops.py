@@ -39,6 +39,20 @@ def in_groups(group: Integers, groups: int) -> tuple[Integers, Integers]:
 
 
 @kernel
+def add_up(group: Integers, units: Integers, groups: int) -> Integers:
+    """Units per group, exact up to 2^63; those of a negative group are left out.
+
+    >>> add_up(np.array([0, -1, 0]), np.array([2, 3, 4]), 2).tolist()
+    [6, 0]
+    """
+    total = np.zeros(groups, np.int64)
+    for place in range(len(group)):
+        if group[place] >= 0:
+            total[group[place]] += units[place]
+    return total
+
+
+@kernel
 def follow(
     offer_start: Integers,
     offers: Integers,

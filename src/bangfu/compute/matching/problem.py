@@ -26,7 +26,6 @@ FOREVER = 1 << 62
 """A deadline or expiry that never comes. Its negative is a date before all dates."""
 TOTAL_LIMIT = 1 << 60
 DEEPEST = 64
-CODES = 1 << 31
 DENSE, DENSEST = 8, 1 << 16
 
 
@@ -329,16 +328,31 @@ def distinct(values: Integers) -> tuple[Integers, Integers]:
     return np.flatnonzero(seen) + least, (np.cumsum(seen) - 1)[values - least]
 
 
+def place_in(values: Integers, wanted: Integers) -> Integers:
+    """Where each wanted number stands in `values`, which are sorted and differ; -1 where it is not there.
+
+    >>> place_in(np.array([5, 7]), np.array([7, 6, 9])).tolist()
+    [1, -1, -1]
+    """
+    if not len(values) or not len(wanted):
+        return np.full(len(wanted), -1, np.int64)
+    least, most = min(int(values[0]), int(wanted.min())), max(int(values[-1]), int(wanted.max()))
+    if most - least > DENSE * (len(values) + len(wanted)) + DENSEST:
+        place = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
+        return np.where(values[place] == wanted, place, -1)
+    table = np.full(most - least + 1, -1, np.int64)
+    table[values - least] = np.arange(len(values))
+    return table[wanted - least]
+
+
 def codes(*sides: Names) -> list[Integers]:
-    """The same whole number, from 0 to below 2^31, for the same name on every side.
+    """The same whole number, from 0 on, for the same name on every side.
 
     >>> [side.tolist() for side in codes(np.array(["b", "a"]), np.array(["b"]))]
     [[1, 0], [1]]
     """
-    small = all(side.dtype.kind == "i" and 0 <= side.min(initial=0) <= side.max(initial=0) < CODES for side in sides)
-    if small:
-        return [side.astype(np.int64) for side in sides]
-    _, number = np.unique(np.concatenate(sides), return_inverse=True)
+    both = np.concatenate(sides)
+    number = distinct(both)[1] if both.dtype.kind == "i" else np.unique(both, return_inverse=True)[1]
     return np.split(number.astype(np.int64), np.cumsum([len(side) for side in sides])[:-1])
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bangfu.compute.matching.classes import NEVER, Block, Side, blocks, collapse
 from bangfu.compute.matching.flow import as_python, narrow
-from bangfu.compute.matching.layout import totals
+from bangfu.compute.matching.loops import add_up
 from bangfu.compute.matching.problem import Integers, Problem
 from bangfu.compute.matching.solver import Matching
 from bangfu.errors import Phrase, say, untranslated
@@ -109,8 +109,8 @@ def _walk(problem: Problem, matching: Matching, needs: Side, offers: Side) -> _F
         best=np.full((len(needs), 2), NEVER, np.int64),
         cost=np.zeros((len(needs), 2), np.int64),
     )
-    wanting = totals(needs.number, matching.unmet, len(needs)) > 0
-    left = totals(offers.number, matching.unused, len(offers)) > 0
+    wanting = add_up(needs.number, matching.unmet, len(needs)) > 0
+    left = add_up(offers.number, matching.unused, len(offers)) > 0
     for block in blocks(problem, needs, offers, np.arange(len(needs))):
         if block.in_area.size:
             found.need_step[block.needs] = _furthest(block, left[block.offers][None, :]).max(axis=1)
@@ -148,7 +148,7 @@ def _allocated(
 ) -> list[Phrase]:
     needs, offers = sides
     second = _second_rows(offers)
-    left = totals(offers.number, matching.unused, len(offers)) > 0
+    left = add_up(offers.number, matching.unused, len(offers)) > 0
     price = as_python(matching.certificate.offer_prices)
     step = min(matching.certificate.weights.values(), default=1)
     allocation = matching.allocation

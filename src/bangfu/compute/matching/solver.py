@@ -16,6 +16,7 @@ from bangfu.compute.matching.classes import Side, collapse
 from bangfu.compute.matching.flow import ENGINES, EngineFailed, lowest_potentials, minimum_cost_flow
 from bangfu.compute.matching.laminar import fill, is_laminar
 from bangfu.compute.matching.layout import Layout, Weights, lay_out, prices, share_out
+from bangfu.compute.matching.loops import add_up
 from bangfu.compute.matching.problem import Allocation, Certificate, Exact, Integers, Problem, codes, distinct, exact_product, largest
 from bangfu.compute.matching.wiring import wire
 from bangfu.errors import RuleViolated, say
@@ -188,16 +189,13 @@ def concluded(
     need, offer, quantity = share_out(problem, posed.sides[1], posed.layout, flow)
     allocation = Allocation(need, offer, quantity, unit_costs(problem, need, offer))
     certificate = prices(problem, posed.sides[1], posed.layout, potential, posed.weights)
-    got, given = np.zeros(len(problem.needs), np.int64), np.zeros(len(problem.offers), np.int64)
-    np.add.at(got, need, quantity)
-    np.add.at(given, offer, quantity)
+    got = add_up(need, quantity, len(problem.needs))
     tiers, tier = distinct(problem.needs.tier)
-    by_tier = np.zeros(len(tiers), np.int64)
-    np.add.at(by_tier, tier, got)
+    by_tier = add_up(tier, got, len(tiers))
     return Matching(
         allocation=allocation,
         unmet=problem.needs.quantity - got,
-        unused=problem.offers.quantity - given,
+        unused=problem.offers.quantity - add_up(offer, quantity, len(problem.offers)),
         served=dict(zip(tiers.tolist(), by_tier.tolist(), strict=True)),
         units=int(quantity.sum()),
         cost=exact_product(quantity, allocation.cost),

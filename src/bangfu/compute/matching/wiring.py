@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bangfu.compute.matching.classes import NEVER, Side, blocks, number_rows
-from bangfu.compute.matching.problem import NATION, Integers, Problem
+from bangfu.compute.matching.problem import NATION, Integers, Problem, distinct, place_in
 from bangfu.errors import LimitExceeded, say
 
 MAX_LINKS = 40_000_000
@@ -77,13 +77,13 @@ def _by_tree(problem: Problem, needs: Side, offers: Side) -> Wiring:
     need_time = needs.times[0] if needs.times else np.zeros(len(needs), np.int64)
     offer_time = offers.times[0] if offers.times else np.zeros(len(offers), np.int64)
     offer_place = offers.category * places + offers.area + 1
-    stands = np.unique(offer_place)
+    stands = distinct(offer_place)[0]
     above = _place_above(problem, stands, places)
     depth = areas.depth_of(stands % places - 1)
 
     place = _lowest_stand(problem, stands, needs.category, needs.area, places)
     clock = int(max(need_time.max(initial=0), offer_time.max(initial=0))) + 1
-    earliest = _earliest(offer_time, np.searchsorted(stands, offer_place), above, depth)
+    earliest = _earliest(offer_time, place_in(stands, offer_place), above, depth)
     served = place != NEVER
     served[served] = need_time[served] >= earliest[place[served]]
     keys = _pool_keys(place[served] * clock + need_time[served], above, depth, earliest, clock)
@@ -93,10 +93,10 @@ def _by_tree(problem: Problem, needs: Side, offers: Side) -> Wiring:
     number = np.empty(len(keys), np.int64)
     number[order] = np.arange(len(keys))
     pool_of = np.full(len(needs), NEVER, np.int64)
-    pool_of[served] = number[np.searchsorted(keys, place[served] * clock + need_time[served])]
+    pool_of[served] = number[place_in(keys, place[served] * clock + need_time[served])]
     tail, head = _links(keys, number, above, clock)
 
-    wanted = np.searchsorted(stands, offer_place) * clock + offer_time
+    wanted = place_in(stands, offer_place) * clock + offer_time
     entry = np.searchsorted(keys, wanted)
     enters = entry < len(keys)
     enters[enters] = keys[entry[enters]] // clock == wanted[enters] // clock
@@ -154,15 +154,11 @@ def _picked(side: Side, members: Integers) -> Side:
 def _lowest_stand(problem: Problem, stands: Integers, category: Integers, area: Integers, places: int) -> Integers:
     """For each (category, area) the position in `stands` of the nearest area at or above it, or NEVER."""
     found = np.full(len(area), NEVER, np.int64)
-    if not len(stands):
-        return found
-    here, open_ = area.copy(), np.ones(len(area), bool)
-    while open_.any():
-        key = category[open_] * places + here[open_] + 1
-        place = np.minimum(np.searchsorted(stands, key), len(stands) - 1)
-        found[open_] = np.where(stands[place] == key, place, NEVER)
-        open_ &= (found == NEVER) & (here != NATION)
-        here[open_] = problem.areas.parent[here[open_]]
+    here, climbing = area.copy(), np.arange(len(area))
+    while len(climbing):
+        found[climbing] = place_in(stands, category[climbing] * places + here[climbing] + 1)
+        climbing = climbing[(found[climbing] == NEVER) & (here[climbing] != NATION)]
+        here[climbing] = problem.areas.parent[here[climbing]]
     return found
 
 
@@ -187,13 +183,13 @@ def _earliest(time: Integers, place: Integers, above: Integers, depth: Integers)
 
 def _pool_keys(keys: Integers, above: Integers, depth: Integers, earliest: Integers, clock: int) -> Integers:
     """The pools that needs draw from and, for each, those above it at the same time that hold anything by then."""
-    keys = np.unique(keys)
+    keys = distinct(keys)[0]
     for level in range(int(depth.max(initial=0)), 0, -1):
         here = keys[depth[keys // clock] == level]
         upper, time = above[here // clock], here % clock
         holds = upper != NEVER
         holds[holds] = time[holds] >= earliest[upper[holds]]
-        keys = np.union1d(keys, upper[holds] * clock + time[holds])
+        keys = distinct(np.concatenate([keys, upper[holds] * clock + time[holds]]))[0]
     return keys
 
 
