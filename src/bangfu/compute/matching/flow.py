@@ -160,23 +160,11 @@ def _excess_bits(size: int, room: int) -> int:
 
 
 def _lemon(network: Network) -> tuple[Integers, Integers]:
-    small, into, aside = _contracted(network)
-    flow, potential = _simplex(small)
-    if not len(into):
-        return flow, potential
-    sources = network.tail[into]
-    whole = np.zeros(len(network.tail), np.int64)
-    kept = np.ones(len(whole), bool)
-    kept[into] = False
-    whole[kept] = flow
-    whole[into] = network.supply[sources] - whole[aside]
-    # The highest way out of a source that was left out: neither of its two arcs may be dearer than what it carries.
-    ends = [potential[network.head[arcs]] - network.cost[arcs].astype(np.int64) for arcs in (into, aside)]
-    potential[sources] = np.maximum(*ends)
-    return whole, potential
+    small, into, aside = contracted(network)
+    return uncontracted(network, (into, aside), *_simplex(small))
 
 
-def _contracted(network: Network) -> tuple[Network, Integers, Integers]:
+def contracted(network: Network) -> tuple[Network, Integers, Integers]:
     """The network without sources that nothing enters and two arcs leave: their supply starts where the first one ends.
 
     Also the first and the second arc of each of them. What does not take the first arc takes the second, whose cost is
@@ -200,6 +188,24 @@ def _contracted(network: Network) -> tuple[Network, Integers, Integers]:
     kept = np.ones(len(tail), bool)
     kept[into] = False
     return Network(tail[kept], network.head[kept], capacity[kept], cost[kept], supply), into, aside
+
+
+def uncontracted(
+    network: Network, arcs: tuple[Integers, Integers], flow: Integers, potential: Integers
+) -> tuple[Integers, Integers]:
+    """Flow and potentials of the whole network from those of the contracted one; `arcs` as `contracted` told them."""
+    into, aside = arcs
+    sources = network.tail[into]
+    whole = np.zeros(len(network.tail), np.int64)
+    kept = np.ones(len(whole), bool)
+    kept[into] = False
+    whole[kept] = flow
+    whole[into] = network.supply[sources] - whole[aside]
+    # The highest way out of a source that was left out: neither of its two arcs may be dearer than what it carries.
+    ends = [potential[network.head[arc]] - network.cost[arc].astype(np.int64) for arc in (into, aside)]
+    height = potential.copy()
+    height[sources] = np.maximum(*ends)
+    return whole, height
 
 
 def _simplex(network: Network) -> tuple[Integers, Integers]:
