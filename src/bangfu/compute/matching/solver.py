@@ -13,6 +13,7 @@ import numpy as np
 
 from bangfu.compute.matching.checker import Verdict, check
 from bangfu.compute.matching.classes import Side, collapse
+from bangfu.compute.matching.donors import Splits, one_donor, splits_of
 from bangfu.compute.matching.flow import ENGINES, EngineFailed, lowest_potentials, minimum_cost_flow
 from bangfu.compute.matching.laminar import fill, is_laminar
 from bangfu.compute.matching.layout import Layout, Weights, lay_out, prices, share_out
@@ -42,6 +43,7 @@ class Matching:
     certificate: Certificate
     verdict: Verdict
     fixed_units: int | None
+    splits: Splits
 
     @property
     def status(self) -> str:
@@ -71,11 +73,12 @@ def solve(
     *,
     progress: Progress | None = None,
     engines: tuple[str, ...] = ("tree", "lemon", "highs"),
+    prefer_one_donor: bool = False,
 ) -> Matching:
     """Match needs (n rows) and offers (m rows): most units in tier 1, then 2, …, then at the least total cost.
 
     `units` fixes the total allocated. `progress(done, total)` is told of each stage. The engines are tried in turn
-    until the checker accepts the proof. Returns positions of rows, whole units and costs in 10^-places.
+    until the checker accepts the proof. `prefer_one_donor` rearranges who gives, never how much. Returns positions of rows, whole units and costs in 10^-places.
     Errors: RuleViolated if `units` is below 1 or above what can be allocated, or for impossible columns;
     LimitExceeded for problems too large. Source: Ahuja, Magnanti, Orlin, Network Flows (1993), ch. 9-11.
 
@@ -101,7 +104,7 @@ def solve(
         tell(3, STAGES)
         if units is not None:
             _refuse_shortfall(units, posed.layout.fixed - posed.layout.impossible(found[0]))
-        best = concluded(problem, posed, *found, units)
+        best = concluded(problem, posed, *found, units, prefer_one_donor=prefer_one_donor)
         tell(4, STAGES)
         if best.verdict.proven:
             break
@@ -183,10 +186,19 @@ def _refuse_shortfall(units: int, possible: int) -> None:
 
 
 def concluded(
-    problem: Problem, posed: Posed, flow: Integers, potential: Exact, units: int | None = None
+    problem: Problem,
+    posed: Posed,
+    flow: Integers,
+    potential: Exact,
+    units: int | None = None,
+    *,
+    prefer_one_donor: bool = False,
 ) -> Matching:
     """The rows of a flow, their prices, and the checker's verdict."""
     need, offer, quantity = share_out(problem, posed.sides[1], posed.layout, flow)
+    draws = posed.layout.draws
+    if prefer_one_donor:
+        need, offer, quantity = one_donor(need, offer, quantity, draws.pool[draws.number[need]])
     allocation = Allocation(need, offer, quantity, unit_costs(problem, need, offer))
     certificate = prices(problem, posed.sides[1], posed.layout, potential, posed.weights)
     got = add_up(need, quantity, len(problem.needs))
@@ -202,6 +214,7 @@ def concluded(
         certificate=certificate,
         verdict=check(problem, allocation, certificate, units),
         fixed_units=units,
+        splits=splits_of(need, offer, quantity, draws.pool[draws.number[need]]),
     )
 
 
