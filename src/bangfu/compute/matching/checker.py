@@ -238,7 +238,9 @@ def _tree_slack(problem: Problem, need: Exact, offer: Exact, gives: NDArray[np.b
     need = need + _levels(problem, problem.needs.area, len(need))
     offer = offer - _levels(problem, problem.offers.area, len(offer))
     need_category, offer_category = _codes(problem.needs.category, problem.offers.category)
-    from_, until = problem.windows[0] if problem.windows else (np.zeros(len(offer), np.int64), np.zeros_like(slack, int))
+    from_, until = (
+        problem.windows[0] if problem.windows else (np.zeros(len(offer), np.int64), np.zeros_like(slack, int))
+    )
     above = np.append(NATION, problem.areas.parent) + 1
     open_, asks = np.flatnonzero(gives), np.flatnonzero(problem.needs.quantity > 0)
     places = offer_category * len(above) + _areas(problem.offers.area, len(offer)) + 1

@@ -72,9 +72,7 @@ class Layout:
         return int(flow[-1]) if self.unused != self.used else 0
 
 
-def lay_out(
-    problem: Problem, sides: tuple[Side, Side], wiring: Wiring, weights: Weights, units: int | None
-) -> Layout:
+def lay_out(problem: Problem, sides: tuple[Side, Side], wiring: Wiring, weights: Weights, units: int | None) -> Layout:
     """The minimum-cost flow network of a problem; every cost in it is zero or more."""
     needs, offers = sides
     draws, kinds = _draws(problem, needs, wiring, weights)
@@ -111,10 +109,10 @@ def lay_out(
     start += len(draws.asked) + kinds + len(givers)
     if problem.floors:
         capacity[start : start + len(floored)] = problem.floors.units[floored]
-    network = Network(np.concatenate(tail).astype(np.int64), np.concatenate(head).astype(np.int64), capacity, costs, supply)
-    return Layout(
-        network, wiring, draws, givers, len(offers), weights.floor, leave_cost, used, unused, fixed
+    network = Network(
+        np.concatenate(tail).astype(np.int64), np.concatenate(head).astype(np.int64), capacity, costs, supply
     )
+    return Layout(network, wiring, draws, givers, len(offers), weights.floor, leave_cost, used, unused, fixed)
 
 
 def _draws(problem: Problem, needs: Side, wiring: Wiring, weights: Weights) -> tuple[Draws, int]:

@@ -18,7 +18,17 @@ from bangfu.compute.matching.flow import ENGINES, EngineFailed, lowest_potential
 from bangfu.compute.matching.laminar import fill, is_laminar
 from bangfu.compute.matching.layout import Layout, Weights, lay_out, prices, share_out
 from bangfu.compute.matching.loops import add_up
-from bangfu.compute.matching.problem import Allocation, Certificate, Exact, Integers, Problem, codes, distinct, exact_product, largest
+from bangfu.compute.matching.problem import (
+    Allocation,
+    Certificate,
+    Exact,
+    Integers,
+    Problem,
+    codes,
+    distinct,
+    exact_product,
+    largest,
+)
 from bangfu.compute.matching.wiring import wire
 from bangfu.errors import RuleViolated, say
 

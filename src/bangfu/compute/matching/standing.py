@@ -59,7 +59,9 @@ class _Grid:
 
     def problem(self, areas: Problem) -> Problem:
         """A problem with one unit in each class."""
-        need = np.indices((len(self.categories), len(self.need_area), len(self.tiers), len(self.moments))).reshape(4, -1)
+        need = np.indices((len(self.categories), len(self.need_area), len(self.tiers), len(self.moments))).reshape(
+            4, -1
+        )
         offer = np.indices((len(self.categories), len(self.offer_area), len(self.moments))).reshape(3, -1)
         one, other = np.ones(need.shape[1], np.int64), np.ones(offer.shape[1], np.int64)
         return Problem(
