@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.assist.network.models.needs import Campaign, Need, Offer
+from bangfu.assist.network.models.campaigns import Campaign
+from bangfu.assist.network.models.needs import Need
+from bangfu.assist.network.models.offers import Offer
 from bangfu.ground.access.models import AreaBound, User
 from bangfu.ground.runs.models import Run
 
