@@ -4,6 +4,7 @@ from bangfu.assist.network.forms.base import AreaSearch, ReasonForm
 from bangfu.assist.network.forms.needs import NeedForm, NeedsFilter
 from bangfu.assist.network.forms.offers import OfferForm, OffersFilter
 from bangfu.assist.network.forms.runs import CampaignForm, ProposalsFilter, RunForm
+from bangfu.assist.network.forms.whatifs import WhatIfForm, change_forms
 
 __all__ = [
     "AreaSearch",
@@ -15,4 +16,6 @@ __all__ = [
     "ProposalsFilter",
     "ReasonForm",
     "RunForm",
+    "WhatIfForm",
+    "change_forms",
 ]

@@ -4,7 +4,7 @@ from bangfu.assist.network.models.campaigns import Campaign, PairCost
 from bangfu.assist.network.models.items import Item, ItemCategory
 from bangfu.assist.network.models.needs import Need, NeedState, PublicNeed
 from bangfu.assist.network.models.offers import Offer
-from bangfu.assist.network.models.runs import Leftover, MatchRun, Proposal, ProposalState
+from bangfu.assist.network.models.runs import Leftover, MatchRun, Proposal, ProposalState, WhatIf
 
 __all__ = [
     "Campaign",
@@ -19,4 +19,5 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "PublicNeed",
+    "WhatIf",
 ]
