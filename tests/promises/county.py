@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from bangfu.assist.alliance.models import Membership, Organisation
-from bangfu.assist.network.models import Campaign, Item, MatchRun, Need, NeedState, Offer, Proposal
+from bangfu.assist.network.models import Campaign, Item, MatchRun, Need, NeedState, Offer, Proposal, WhatIf
 from bangfu.compute.identity import check_digit
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.ciphers import seal
@@ -153,6 +153,12 @@ def _offer(county: County, place: str) -> Offer:
 
 def _run(county: County, place: str) -> MatchRun:
     return MatchRun.objects.create(area=county.place(place), requested_by=county.maker, state="failed")
+
+
+def _what_if(county: County, place: str) -> WhatIf:
+    return WhatIf.objects.create(
+        area=county.place(place), requested_by=county.maker, title="A third less", state="failed"
+    )
 
 
 def _proposal(county: County, place: str) -> Proposal:
@@ -435,6 +441,7 @@ MAKERS: dict[str, Callable[[County, str], Model]] = {
     "screening": _screening,
     "sitting": _sitting,
     "user": _user,
+    "what_if": _what_if,
 }
 KEYS = {"area": "code", "user": "username"}
 """By which column an address names a thing; else by its number."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bangfu.compute.matching import FOREVER, NATION, Allocation, Areas, Costs, Needs, Offers, Problem, check, solve
+from bangfu.compute.matching import FOREVER, NATION, Allocation, Areas, Costs, Needs, Offers, Problem, solve
 from bangfu.compute.matching.comparison import by_place, outcome, scattered
 
 COUNTY, EAST, WEST = 0, 1, 2
@@ -48,7 +48,6 @@ def lines(allocation: Allocation) -> list[tuple[int, ...]]:
 def test_scattered_help_follows_the_list_and_not_the_urgency(problem: Problem) -> None:
     found = scattered(problem)
     assert lines(found) == [(0, 0, 8, 2), (0, 1, 2, 0), (2, 1, 4, 0)]
-    assert not [fault for fault in check(problem, found, solve(problem).certificate).faults if "give" in str(fault)]
 
 
 def test_what_scattered_help_comes_to(problem: Problem) -> None:

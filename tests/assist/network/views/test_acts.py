@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from django.urls import reverse
 
-from bangfu.assist.network.forms import area_field
+from bangfu.assist.network.forms.base import area_field
 from bangfu.assist.network.models import Campaign, MatchRun, Need, Offer, Proposal
 from bangfu.assist.network.services import match_run_execute, match_run_request
 from bangfu.ground.access.models import Area, Level

@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.assist.network.models.needs import Campaign, Need, Offer
+from bangfu.assist.network.models.campaigns import Campaign
+from bangfu.assist.network.models.needs import Need
+from bangfu.assist.network.models.offers import Offer
 from bangfu.ground.access.models import AreaBound, User
 from bangfu.ground.runs.models import Run
 
@@ -34,6 +36,29 @@ class MatchRun(Run):
 
     def __str__(self) -> str:
         return f"{self.area} {self.requested_at:%Y-%m-%d %H:%M}"
+
+
+class WhatIf(Run):
+    """Changed needs and offers of an area or campaign beside the present, which it never touches.
+
+    `changes` are those asked for, in order; `figures` holds what comes out scattered, at present and changed; `places`
+    the units asked and served by area. Nothing in it names a person or a need.
+    """
+
+    title = models.CharField(_("Title"), max_length=120)
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Campaign")
+    )
+    changes = models.JSONField(_("Changes"), default=list)
+    figures = models.JSONField(_("Figures"), default=dict)
+    places = models.JSONField(_("Places"), default=list)
+
+    class Meta:
+        verbose_name = _("What-if")
+        verbose_name_plural = _("What-ifs")
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class ProposalState(models.TextChoices):

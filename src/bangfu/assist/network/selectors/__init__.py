@@ -18,12 +18,15 @@ from bangfu.assist.network.selectors.runs import (
     runs_within,
 )
 from bangfu.assist.network.selectors.scopes import reaching
+from bangfu.assist.network.selectors.whatifs import Compared, compared, told, what_if_get, what_ifs_within
 
 __all__ = [
+    "Compared",
     "Posed",
     "campaign_figures",
     "campaign_get",
     "campaigns_within",
+    "compared",
     "item_get",
     "items",
     "leftovers_of",
@@ -42,4 +45,7 @@ __all__ = [
     "run_get",
     "run_proof",
     "runs_within",
+    "told",
+    "what_if_get",
+    "what_ifs_within",
 ]

@@ -13,7 +13,7 @@ import numpy as np
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from bangfu.assist.network.models import Campaign, MatchRun, Need, NeedState, Offer, PairCost, Proposal
+from bangfu.assist.network.models import Campaign, MatchRun, Need, NeedState, Offer, PairCost, Proposal, WhatIf
 from bangfu.assist.network.selectors.offers import offers_reaching
 from bangfu.compute.matching import (
     FOREVER,
@@ -49,11 +49,15 @@ class Posed:
     offer_names: list[str]
 
 
-def pose(run: MatchRun) -> Posed:
-    """The published needs of a run's area or campaign, and the offers that may serve them, as they stand now."""
+def pose(run: MatchRun | WhatIf, also: Iterable[Area] = ()) -> Posed:
+    """The published needs of a run's area or campaign, and the offers that may serve them, as they stand now.
+
+    `also` are places that the tree of areas must hold besides theirs.
+    """
     needs = list(_needs_of(run))
     offers = list(_offers_of(run).select_related("organisation", "area_limit"))
     places = [need.area for need in needs] + [offer.area_limit for offer in offers if offer.area_limit]
+    places.extend(also)
     ids, parents = _forest(places)
     index = {area: place for place, area in enumerate(ids)}
     costs = _costs_of(run.campaign)
@@ -80,12 +84,12 @@ def pose(run: MatchRun) -> Posed:
         "areas": {"id": ids, "parent": parents},
         "max_quantity": run.campaign.max_quantity if run.campaign else None,
         "costs": None if costs is None else {"places": costs.places, "digest": _costs_digest(costs)},
-        "units": run.units,
+        "units": run.units if isinstance(run, MatchRun) else None,
     }
     return Posed(frozen, _digest(frozen), [offer.organisation.name for offer in offers])
 
 
-def problem_of(run: MatchRun, frozen: Frozen) -> Problem:
+def problem_of(run: MatchRun | WhatIf, frozen: Frozen) -> Problem:
     """The problem of frozen columns, with the costs of the run's campaign where it has some."""
     needs, offers = frozen["needs"], frozen["offers"]
     return Problem(
@@ -126,13 +130,13 @@ def match_run_verify(*, scope: Scope, number: int) -> Verdict:
     return check(problem, _allocation_of(run, problem), _certificate_of(run.certificate), run.units)
 
 
-def _needs_of(run: MatchRun) -> QuerySet[Need]:
+def _needs_of(run: MatchRun | WhatIf) -> QuerySet[Need]:
     needs = Need.objects.within(Scope.below(run.area)).select_related("area")
     needs = needs.filter(campaign=run.campaign, state=NeedState.PUBLISHED, quantity_matched__lt=F("quantity"))
     return needs.order_by("pk")
 
 
-def _offers_of(run: MatchRun) -> QuerySet[Offer]:
+def _offers_of(run: MatchRun | WhatIf) -> QuerySet[Offer]:
     """A campaign is closed in itself and may lie in the past: all its offers. Else those that reach and still last."""
     if run.campaign:
         offers = Offer.objects.within(EVERYWHERE).filter(campaign=run.campaign)

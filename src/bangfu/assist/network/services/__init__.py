@@ -6,6 +6,7 @@ from bangfu.assist.network.services.needs import need_publish, need_record, need
 from bangfu.assist.network.services.offers import offer_record
 from bangfu.assist.network.services.proposals import Claim, proposal_accept, proposal_refuse
 from bangfu.assist.network.services.runs import match_run_execute, match_run_request, match_run_retry
+from bangfu.assist.network.services.whatifs import what_if_execute, what_if_request, what_if_retry
 
 __all__ = [
     "CampaignFiles",
@@ -21,4 +22,7 @@ __all__ = [
     "offer_record",
     "proposal_accept",
     "proposal_refuse",
+    "what_if_execute",
+    "what_if_request",
+    "what_if_retry",
 ]

@@ -15,6 +15,7 @@ from bangfu.assist.network.views.runs import (
     run_unused,
     runs,
 )
+from bangfu.assist.network.views.whatifs import what_if, what_if_new, what_if_retry, what_ifs
 
 __all__ = [
     "areas",
@@ -43,4 +44,8 @@ __all__ = [
     "run_unmet",
     "run_unused",
     "runs",
+    "what_if",
+    "what_if_new",
+    "what_if_retry",
+    "what_ifs",
 ]
