@@ -136,11 +136,29 @@ def _is_told_of(load: Any, areas: Any, people: Any, number: int) -> None:
         actor=people["county"], area=village, as_of=date(2025, 12, 31), year=2025, queued=False
     )
     determination.screening_execute(number=asked.pk)
+    _helps(load, people, home)
     check = services.quality_run_request(
         actor=people["county"], area=village, on_day=date(2025, 12, 31), year=2025, queued=False
     )
     services.quality_run_execute(number=check.pk)
     _is_in_files(load, areas, people)
+
+
+def _helps(load: Any, people: Any, home: Any) -> None:
+    """She leads her own household in a project of the village, and another's record names her."""
+    alliance = load("bangfu.assist.alliance.services")
+    facts = alliance.PersonFacts(NAME, phone=PHONE)
+    elder = alliance.PersonFacts("Old Chen")
+    since, area = date(2026, 1, 1), home.area
+    made = {"actor": people["county"], "area": area, "role": "old_village_head", "since": since}
+    her = alliance.person_record(facts=facts, **made)
+    other = alliance.person_record(facts=elder, **made)
+    alliance.led_add(
+        actor=people["county"], number=her.pk, project="Goats", household_no=home.household_no, since=since
+    )
+    alliance.governance_record(
+        actor=people["county"], number=other.pk, kind="mediation", happened_on=since, summary=f"{NAME} and a neighbour"
+    )
 
 
 def _is_in_files(load: Any, areas: Any, people: Any) -> None:

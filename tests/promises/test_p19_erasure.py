@@ -29,6 +29,8 @@ TOLD_IN = {
     "notices_snapshot",
     "notices_objection",
     "access_unmasking",
+    "alliance_person",
+    "alliance_governancerecord",
     "audit_event",
 }
 ROOT = Path(__file__).resolve().parents[2]

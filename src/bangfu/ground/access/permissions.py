@@ -48,6 +48,10 @@ class Permission(StrEnum):
     HOUSEHOLD_ADMIT = "household.admit"
     REQUEST_READ = "request.read"
     REQUEST_ANSWER = "request.answer"
+    ALLIANCE_READ = "alliance.read"
+    ALLIANCE_RECORD = "alliance.record"
+    ALLIANCE_MANAGE = "alliance.manage"
+    ALLIANCE_ANSWER = "alliance.answer"
 
 
 class Role(models.TextChoices):
@@ -65,6 +69,7 @@ _NETWORK = frozenset({Permission.NEED_READ, Permission.OFFER_READ, Permission.MA
 _CASES = frozenset({Permission.CASE_READ, Permission.NOTICE_READ})
 _REGISTER = frozenset({Permission.REGISTER_READ, Permission.SCREENING_READ})
 _HOME = frozenset({Permission.HOUSEHOLD_ADMIT, Permission.REQUEST_READ, Permission.REQUEST_ANSWER})
+_ALLIANCE = frozenset({Permission.ALLIANCE_READ, Permission.ALLIANCE_RECORD})
 _OFFICE = (
     _NETWORK
     | _CASES
@@ -87,6 +92,8 @@ _OFFICE = (
         Permission.NEED_PUBLISH,
         Permission.MATCH_DECIDE,
         *_HOME,
+        *_ALLIANCE,
+        Permission.ALLIANCE_MANAGE,
     }
 )
 _VILLAGE = (
@@ -101,6 +108,7 @@ _VILLAGE = (
         Permission.NEED_READ,
         Permission.NEED_RECORD,
         *_HOME,
+        *_ALLIANCE,
     }
 )
 
@@ -120,11 +128,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_CADRE: _VILLAGE,
     Role.STATION_CADRE: _VILLAGE,
     Role.VILLAGE_SUPERVISOR: _CASES | {Permission.OBJECTION_RECORD, Permission.SITTING_SIGN},
-    Role.ORGANISATION: frozenset({Permission.OFFER_RECORD}),
+    Role.ORGANISATION: frozenset({Permission.OFFER_RECORD, Permission.ALLIANCE_ANSWER}),
     Role.AUDITOR: _NETWORK
     | _CASES
     | _REGISTER
-    | {Permission.MEASURE_RUN, Permission.HISTORY_READ, Permission.USER_READ, Permission.REQUEST_READ},
+    | {Permission.MEASURE_RUN, Permission.HISTORY_READ, Permission.USER_READ, Permission.REQUEST_READ}
+    | {Permission.ALLIANCE_READ},
 }
 
 INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(

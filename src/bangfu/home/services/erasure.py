@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
+from bangfu.assist.alliance import services as alliance
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.ciphers import unseal
 from bangfu.ground.access.permissions import Permission
@@ -33,10 +34,12 @@ def person_erase(*, actor: Actor, number: int, order_no: str) -> Erasure:
     """
     member = member_get(scope=actor.scope(Permission.REGISTER_READ), number=number)
     actor.permit(Permission.PERSON_ERASE, member.area)
-    homes = list(Household.objects.within(EVERYWHERE).filter(pk__in=households_of_person(member)).order_by("pk"))
+    found = Household.objects.within(EVERYWHERE).filter(pk__in=households_of_person(member))
+    homes = list(found.select_related("area").order_by("pk"))
     gone: dict[str, list[int]] = {}
+    hers = [home for home in homes if _is_hers(home, member)]
     for home in homes:
-        whole = _is_hers(home, member)
+        whole = home in hers
         requests = Request.objects.within(EVERYWHERE).filter(household=home)
         consents = Consent.objects.within(EVERYWHERE).filter(household=home)
         kept = [one.pk for one in requests if not whole and not _names(told_in(one).words.values(), member)]
@@ -49,6 +52,14 @@ def person_erase(*, actor: Actor, number: int, order_no: str) -> Erasure:
         _remove(consents.exclude(pk__in=spoken), gone)
         if whole:
             _remove(Card.objects.within(EVERYWHERE).filter(household=home), gone)
+    helped = alliance.people_forget(
+        names={member.name},
+        villages={home.area_id for home in homes},
+        places={part for home in homes for part in home.area.ancestor_ids},
+        household_nos=[home.household_no for home in hers],
+    )
+    for table, keys in helped.items():
+        gone.setdefault(table, []).extend(keys)
     done = determination.person_erase(actor=actor, number=number, order_no=order_no)
     events = sorted({event for table, keys in gone.items() for event in past_events(table, sorted(keys))})
     done.rows += sum(map(len, gone.values()))

@@ -1,0 +1,162 @@
+"""Who sees what of the alliance: an officer what lies in her area; an organisation itself; a hub, beside itself, the
+organisations that work with it and the people of its areas, and nothing of another hub's."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from bangfu.assist.alliance.models import (
+    Alliance,
+    AllianceMember,
+    Attachment,
+    Committee,
+    CommitteeMember,
+    Hub,
+    HubArea,
+    HubRole,
+    Mobilisation,
+    Organisation,
+    Person,
+    Practice,
+    PracticeState,
+    Programme,
+    Reply,
+    on_day,
+)
+from bangfu.assist.alliance.selectors.rows import every, found
+from bangfu.errors import say
+from bangfu.ground.access.actors import Actor
+from bangfu.ground.access.permissions import Permission
+from bangfu.ground.access.scopes import Scope
+
+READ, ANSWER = Permission.ALLIANCE_READ, Permission.ALLIANCE_ANSWER
+
+
+def organisations_of(actor: Actor) -> QuerySet[Organisation]:
+    """Those she acts for, where her right to do so reaches them."""
+    mine = Organisation.objects.within(actor.scope(ANSWER))
+    return mine.filter(pk__in=actor.user.memberships.values("organisation"))
+
+
+def hubs_of(actor: Actor) -> QuerySet[Hub]:
+    """The support parts that her organisations have today."""
+    today = timezone.localdate()
+    return every(Hub).filter(on_day(today), role=HubRole.SUPPORT, organisation__in=organisations_of(actor))
+
+
+def hub_scope(actor: Actor) -> Scope:
+    """The areas that her hubs look after today: as far as a hub reads records of people and households, and no farther.
+
+    Rooms above narrow what a hub's people see with it.
+    """
+    areas = every(HubArea).filter(on_day(timezone.localdate()), hub__in=hubs_of(actor))
+    return Scope(tuple(sorted(areas.values_list("area__path", flat=True))))
+
+
+def organisations_visible(actor: Actor) -> QuerySet[Organisation]:
+    """An officer's of her area; an organisation itself; a hub's those that work with it today."""
+    mine = organisations_of(actor).values("pk")
+    today = timezone.localdate()
+    attached = every(Attachment).filter(on_day(today), hub__in=hubs_of(actor)).values("organisation")
+    seen = actor.scope(READ).condition() | Q(pk__in=mine) | Q(pk__in=attached)
+    return every(Organisation).filter(seen).select_related("area").order_by("name", "pk")
+
+
+def organisation_get(*, actor: Actor, number: int) -> Organisation:
+    """Errors: NotFound where there is none, or she may not see it."""
+    return found(organisations_visible(actor), number, say("there is no such organisation, or you may not see it"))
+
+
+def people_visible(actor: Actor) -> QuerySet[Person]:
+    """An officer's of her area; an organisation's own people; a hub's those of its areas."""
+    mine = organisations_of(actor).values("pk")
+    seen = actor.scope(READ).condition() | hub_scope(actor).condition() | Q(organisation__in=mine)
+    return every(Person).filter(seen).select_related("area", "organisation").order_by("name", "pk")
+
+
+def person_get(*, actor: Actor, number: int) -> Person:
+    """Errors: NotFound where there is none, or she may not see her."""
+    return found(people_visible(actor), number, say("there is nobody with this number, or you may not see her"))
+
+
+def committees_visible(actor: Actor) -> QuerySet[Committee]:
+    member = every(CommitteeMember).filter(organisation__in=organisations_of(actor)).values("committee")
+    seen = actor.scope(READ).condition() | Q(pk__in=member)
+    return every(Committee).filter(seen).select_related("area", "parent").order_by("name", "pk")
+
+
+def committee_get(*, actor: Actor, number: int) -> Committee:
+    """Errors: NotFound where there is none, or she may not see it."""
+    return found(committees_visible(actor), number, say("there is no such committee, or you may not see it"))
+
+
+def programmes_visible(actor: Actor) -> QuerySet[Programme]:
+    """An officer's of her area; an organisation's those in which it has a part."""
+    mine = organisations_of(actor).values("pk")
+    hubs = every(Hub).filter(organisation__in=mine).values("programme")
+    attached = every(Attachment).filter(organisation__in=mine).values("programme")
+    seen = actor.scope(READ).condition() | Q(pk__in=hubs) | Q(pk__in=attached)
+    return every(Programme).filter(seen).select_related("area").order_by("-since", "name")
+
+
+def programme_get(*, actor: Actor, number: int) -> Programme:
+    """Errors: NotFound where there is none, or she may not see it."""
+    return found(programmes_visible(actor), number, say("there is no such programme, or you may not see it"))
+
+
+def hubs_visible(actor: Actor) -> QuerySet[Hub]:
+    """An officer's of her area; an organisation's own part: another hub's areas and tasks are not hers to read."""
+    mine = Q(organisation__in=organisations_of(actor).values("pk"))
+    hubs = every(Hub).filter(actor.scope(READ).condition() | mine)
+    return hubs.select_related("organisation__area", "programme", "area").order_by("organisation__name")
+
+
+def hub_get(*, actor: Actor, number: int) -> Hub:
+    """Errors: NotFound where there is none, or she may not see it."""
+    return found(hubs_visible(actor), number, say("there is no such hub, or you may not see it"))
+
+
+def alliances_visible(actor: Actor) -> QuerySet[Alliance]:
+    member = every(AllianceMember).filter(organisation__in=organisations_of(actor)).values("alliance")
+    seen = actor.scope(READ).condition() | Q(pk__in=member)
+    return every(Alliance).filter(seen).select_related("area").order_by("-since", "name")
+
+
+def alliance_get(*, actor: Actor, number: int) -> Alliance:
+    """Errors: NotFound where there is none, or she may not see it."""
+    return found(alliances_visible(actor), number, say("there is no such alliance, or you may not see it"))
+
+
+def mobilisations_visible(actor: Actor) -> QuerySet[Mobilisation]:
+    called = every(Reply).filter(organisation__in=organisations_of(actor)).values("mobilisation")
+    seen = actor.scope(READ).condition() | Q(pk__in=called)
+    return every(Mobilisation).filter(seen).select_related("area", "committee").order_by("-sent_on", "-pk")
+
+
+def mobilisation_get(*, actor: Actor, number: int) -> Mobilisation:
+    """Errors: NotFound where there is none, or she may not see it."""
+    return found(mobilisations_visible(actor), number, say("there is no such mobilisation, or you may not see it"))
+
+
+def replies_visible(actor: Actor) -> QuerySet[Reply]:
+    """An officer's of her area; an organisation's own answers alone."""
+    mine = Q(organisation__in=organisations_of(actor).values("pk"))
+    replies = every(Reply).filter(actor.scope(READ).condition() | mine)
+    return replies.select_related("organisation", "mobilisation").order_by("organisation__name", "pk")
+
+
+def reply_get(*, actor: Actor, number: int) -> Reply:
+    """Errors: NotFound where there is none, or she may not see it."""
+    return found(replies_visible(actor), number, say("there is no such answer, or you may not see it"))
+
+
+def practices_visible(actor: Actor) -> QuerySet[Practice]:
+    """The library for all; drafts and withdrawn ones where they were written."""
+    seen = actor.scope(READ).condition() | Q(state=PracticeState.PUBLISHED)
+    return every(Practice).filter(seen).select_related("area", "written_by", "published_by").order_by("title", "pk")
+
+
+def practice_get(*, actor: Actor, number: int) -> Practice:
+    """Errors: NotFound where there is none, or she may not see it."""
+    return found(practices_visible(actor), number, say("there is no such practice, or you may not see it"))

@@ -1,0 +1,120 @@
+"""Ending what holds from one day to another: the same act for memberships, pairings, hubs and parts of people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from bangfu.assist.alliance.models import (
+    Alliance,
+    AllianceMember,
+    Attachment,
+    Committee,
+    CommitteeMember,
+    Dated,
+    Hub,
+    HubArea,
+    Led,
+    Pairing,
+    Part,
+    Programme,
+)
+from bangfu.assist.alliance.selectors.rows import every
+from bangfu.assist.alliance.services.rules import locked, worded
+from bangfu.errors import Conflict, NotFound, RuleViolated, say
+from bangfu.ground.access.actors import Actor
+from bangfu.ground.access.models import Area
+from bangfu.ground.access.permissions import Permission
+from bangfu.ground.audit.services import reason_stated
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What may be ended: its model, and who may."""
+
+    model: type[Dated]
+    permission: Permission = Permission.ALLIANCE_MANAGE
+
+
+ENDINGS: dict[str, Ending] = {
+    "alliance": Ending(Alliance),
+    "member": Ending(AllianceMember),
+    "attachment": Ending(Attachment),
+    "committee": Ending(Committee),
+    "committee-member": Ending(CommitteeMember),
+    "hub": Ending(Hub),
+    "hub-area": Ending(HubArea),
+    "led": Ending(Led, Permission.ALLIANCE_RECORD),
+    "pairing": Ending(Pairing),
+    "part": Ending(Part, Permission.ALLIANCE_RECORD),
+    "programme": Ending(Programme),
+}
+
+
+@transaction.atomic
+def dated_end(*, actor: Actor, kind: str, number: int, until: date, reason: str) -> Dated:
+    """Its last day. A hub ends together with its areas and organisations, and who heads others hands them over first.
+
+    Errors: NotFound, NotPermitted; RuleViolated for a day before the first, or where something still hangs on it;
+    Conflict where it has ended.
+    """
+    ending = ENDINGS[kind]
+    row = locked(ending.model, number)
+    actor.permit(ending.permission, managed_area(row))
+    reason_stated(worded(reason, say("reason")))
+    _refuse(row, until)
+    if isinstance(row, Hub):
+        areas = every(HubArea).filter(hub=row, until__isnull=True).select_for_update(of=("self",))
+        attached = every(Attachment).filter(hub=row, until__isnull=True).select_for_update(of=("self",))
+        for rows in (areas.order_by("pk"), attached.order_by("pk")):
+            for one in rows:
+                one.until = max(until, one.since)
+                one.save(update_fields=["until"])
+    row.until = until
+    row.save(update_fields=["until"])
+    return row
+
+
+def dated_get(kind: str) -> type[Dated]:
+    """The model of a kind. Errors: NotFound."""
+    if kind not in ENDINGS:
+        raise NotFound(
+            say("there is nothing of this kind"),
+            where=say("“{name}”", name=kind),
+            remedy=say("Go back to the list and choose one from there."),
+        )
+    return ENDINGS[kind].model
+
+
+def managed_area(row: Dated) -> Area:
+    """Where a row is managed: what belongs to a hub, where its programme is."""
+    return row.hub.area if isinstance(row, HubArea | Attachment) else row.area
+
+
+def _refuse(row: Dated, until: date) -> None:
+    where = say("{row}", row=str(row))
+    if row.until is not None:
+        raise Conflict(say("this has ended already"), where=where, remedy=say("Look at its last day."))
+    if until < row.since:
+        raise RuleViolated(
+            say("the last day lies before the first"), where=where, remedy=say("Write the last day on which it held.")
+        )
+    if isinstance(row, Committee) and (
+        every(Committee).filter(parent=row, until__isnull=True).exists()
+        or every(CommitteeMember).filter(committee=row, until__isnull=True).exists()
+    ):
+        raise RuleViolated(
+            say("committees or organisations still stand under it"),
+            where=where,
+            remedy=say("End or move them first, so that none is lost from sight."),
+        )
+    if isinstance(row, Programme) and every(Hub).filter(programme=row, until__isnull=True).exists():
+        raise RuleViolated(
+            say("the programme still has a liaison or hubs"), where=where, remedy=say("End their parts first.")
+        )
+    if isinstance(row, Alliance) and every(AllianceMember).filter(alliance=row, until__isnull=True).exists():
+        raise RuleViolated(
+            say("the alliance still has members"), where=where, remedy=say("Record when they left first.")
+        )
