@@ -188,6 +188,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "bangfu.identify.registry.services.quality",
     "bangfu.identify.determination.services.screenings",
     "bangfu.assist.network.services.runs",
+    "bangfu.assist.network.services.needs_life",
 ]
 
 LOGGING = {

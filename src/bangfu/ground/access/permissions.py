@@ -48,6 +48,7 @@ class Permission(StrEnum):
     HOUSEHOLD_ADMIT = "household.admit"
     REQUEST_READ = "request.read"
     REQUEST_ANSWER = "request.answer"
+    NEED_AUDIT = "need.audit"
 
 
 class Role(models.TextChoices):
@@ -115,6 +116,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.OFFER_RECORD,
         Permission.CAMPAIGN_IMPORT,
         Permission.MATCH_RUN,
+        Permission.NEED_AUDIT,
     },
     Role.TOWNSHIP_OFFICER: _OFFICE | {Permission.NEED_RECORD},
     Role.VILLAGE_CADRE: _VILLAGE,
