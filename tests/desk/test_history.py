@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection
 
 from bangfu.assist.network.models import Need, NeedState
-from bangfu.assist.network.services import need_publish
+from bangfu.assist.network.services import need_decide
 from bangfu.compute.checkpoints import read_checkpoint, verifier_of
 from bangfu.compute.entries import read_proof
 from bangfu.ground.access.models import User
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.django_db]
 def need() -> Need:
     """A need that the township has verified."""
     first = Need.objects.within(EVERYWHERE).filter(state=NeedState.SUBMITTED).earliest("pk")
-    need_publish(actor=actor_for(User.objects.get(username="township")), number=first.pk)
+    need_decide(actor=actor_for(User.objects.get(username="township")), number=first.pk, outcome="approve")
     return first
 
 
@@ -42,7 +42,7 @@ def test_the_history_says_who_changed_what_by_what_right(client: CheckedClient, 
     sign_in(client, "county")
     text = page(client, f"/desk/history/network_need/{need.pk}/")
     township = User.objects.get(username="township")
-    words = (township.display_name, "by right of need.publish", "State", "Not sealed yet")
+    words = (township.display_name, "by right of need-review:township_approve", "State", "Not sealed yet")
     assert [word for word in words if word not in text] == []
 
 
@@ -85,6 +85,7 @@ def test_a_proof_belongs_to_its_record(client: CheckedClient, need: Need) -> Non
 def test_a_removed_record_keeps_its_history(client: CheckedClient, need: Need) -> None:
     number = need.pk
     with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM network_needproof WHERE need_id = %s", [number])
         cursor.execute("DELETE FROM network_need WHERE id = %s", [number])
     sign_in(client, "county")
     assert "This record was removed" in page(client, f"/desk/history/network_need/{number}/")

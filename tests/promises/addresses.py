@@ -81,6 +81,7 @@ NINE = (("number", "9"),)
 STEP = (("number", "9"), ("step", "of-nothing"))
 AT_REVIEW = (("procedure", "identification-2014"), ("step", "review"))
 RECEIPT = (("receipt", "of-nothing"),)
+WHO = (("step", "who"),)
 NUMBER = "number"
 
 
@@ -98,6 +99,7 @@ def _of(
 ADDRESSES: dict[str, Row] = {
     "portal:home": Row(PUBLIC),
     "portal:needs": Row(PUBLIC),
+    "portal:enough": Row(PUBLIC),
     "portal:notices": Row(PUBLIC),
     "portal:notice": Row(PUBLIC, also=(("number", "9"),), absent=True),
     "portal:proof": Row(PUBLIC, also=(("token", "of-nothing"),), absent=True),
@@ -209,11 +211,24 @@ ADDRESSES: dict[str, Row] = {
     "registry:comparison-corrections": _of("comparison", P.REGISTER_EXPORT, methods=FORM),
     "network:home": Row(NETWORK),
     "network:areas": Row(NETWORK),
-    "network:needs": Row((P.NEED_READ,)),
+    "network:needs": Row(NETWORK),
     "network:need-record": Row((P.NEED_RECORD,), FORM),
-    "network:need": _of("need", P.NEED_READ),
-    "network:need-publish": _of("need", P.NEED_PUBLISH, methods=FORM),
-    "network:need-return": _of("need", P.NEED_PUBLISH, methods=FORM),
+    "network:need": _of("need", *NETWORK, sees=seen_with(P.NEED_READ), methods=FORM),
+    "network:need-step": _of("need", P.NEED_RECORD, methods=FORM, also=WHO),
+    "network:need-submit": _of("need", P.NEED_RECORD, methods=ACT),
+    "network:need-remind": _of("need", P.NEED_RECORD, methods=ACT),
+    "network:need-withdraw": _of("need", P.NEED_RECORD, methods=FORM),
+    "network:need-renew": _of("need", P.NEED_RECORD, methods=FORM),
+    "network:need-link": _of("need", P.NEED_PUBLISH, methods=FORM),
+    "network:need-refuse": _of("need", P.NEED_PUBLISH, methods=FORM),
+    "network:need-answer": _of("need", P.OFFER_RECORD, sees=never, methods=FORM),
+    "network:need-members": _of("need", P.NEED_PUBLISH),
+    "network:need-proof": _of("proof", P.NEED_READ),
+    "network:need-bundles": Row((P.NEED_READ,)),
+    "network:answers": Row((P.OFFER_RECORD,)),
+    "network:audits": Row((P.NEED_AUDIT,)),
+    "network:audits-draw": Row((P.NEED_AUDIT,), FORM),
+    "network:audit": _of("audit", P.NEED_AUDIT, methods=FORM),
     "network:offers": Row(OFFERS),
     "network:offer-record": Row((P.OFFER_RECORD,), FORM),
     "network:offer": _of("offer", *OFFERS, sees=seen_or_own(P.OFFER_READ)),

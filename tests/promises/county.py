@@ -49,6 +49,7 @@ from bangfu.identify.registry.models import (
 from bangfu.identify.registry.models.documents import DocumentKind
 from bangfu.identify.registry.services import Stated, household_register, income_year_record, living_conditions_record
 from tests.counties import areas_planted
+from tests.promises.things import need_audit, need_proof
 
 TREE = {
     "10": (Level.PROVINCE, ""),
@@ -417,6 +418,7 @@ def _document(county: County, place: str) -> Document:
 
 MAKERS: dict[str, Callable[[County, str], Model]] = {
     "area": lambda county, place: county.place(place),
+    "audit": lambda county, place: need_audit(county.thing("need", place), county.maker),
     "campaign": _campaign,
     "case": _case,
     "change": _change,
@@ -435,6 +437,7 @@ MAKERS: dict[str, Callable[[County, str], Model]] = {
     "organisation": _organisation,
     "pair": _pair,
     "photo": _photo,
+    "proof": lambda county, place: need_proof(county.thing("need", place), county.maker),
     "proposal": _proposal,
     "request": _request,
     "run": _run,

@@ -19,8 +19,8 @@ def main() -> None:
 
     waiting = models.Need.objects.within(everywhere).filter(state="submitted").order_by("pk")
     first, second = waiting[:2]
-    network.need_publish(actor=actor("township"), number=first.pk)
-    network.need_return(actor=actor("township"), number=second.pk, reason="The quantity is missing.")
+    network.need_decide(actor=actor("township"), number=first.pk, outcome="approve")
+    network.need_decide(actor=actor("station"), number=second.pk, outcome="return", reason="Count them again.")
     county = places.Area.objects.get(code="100101")
     run = network.match_run_request(actor=actor("county"), area=county, queued=False)
     network.match_run_execute(number=run.pk)

@@ -176,7 +176,7 @@ def everywhere(scope: object, field: str = "area") -> Q:
 
 
 def test_sabotage_a_role_with_a_right_too_many_is_noticed(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    cell = Cell("network:need-publish", "GET", Role.VILLAGE_CADRE, OWN)
+    cell = Cell("network:need-link", "GET", Role.VILLAGE_CADRE, OWN)
     assert visitor.visit(cell) == ""
     monkeypatch.setattr("bangfu.ground.access.actors.Actor.may", lambda actor, permission: bool(Permission(permission)))
     assert visitor.visit(cell).endswith("expected refused")

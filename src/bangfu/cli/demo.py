@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from bangfu.assist.alliance.models import Membership, Organisation
 from bangfu.assist.network.models import Item, Need, NeedState, Offer
+from bangfu.cli.asked import ask
 from bangfu.cli.decided import decide
 from bangfu.cli.story import play
 from bangfu.compute.entitlements import Outcome
@@ -48,6 +49,7 @@ def plant_demo() -> list[tuple[str, str, str]]:
         _plant_register(demo["register"], areas)
         play(demo["story"], areas, users, _plant_card(demo, areas, users))
         decide(demo["decided"], areas, users)
+        ask(demo["asked"], areas, users)
     elif not Area.objects.filter(source=SOURCE).exists():
         return []
     with override("en"):  # as the catalogue has it: the command line translates

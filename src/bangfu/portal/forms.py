@@ -43,3 +43,11 @@ class NeedsFilter(forms.Form):
         return {
             name: self.cleaned_data[name] for name in ("county", "category", "only_open") if name in self.cleaned_data
         }
+
+
+class EnoughFilter(NeedsFilter):
+    """As the hall's, without the choice that makes no sense here."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["only_open"]

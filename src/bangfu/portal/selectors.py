@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -28,6 +29,16 @@ def published_needs(*, category: str = "", county: str = "", only_open: bool = F
     if county:
         needs = needs.filter(county=county)
     return needs.filter(quantity_open__gt=0) if only_open else needs
+
+
+def enough(*, county: str = "", category: str = "") -> QuerySet[PublicNeed, dict[str, Any]]:
+    """By township and item what was asked for and what is still open: with nothing open, more would be surplus."""
+    needs = PublicNeed.objects.using(DATABASE)
+    needs = needs.filter(county=county) if county else needs
+    needs = needs.filter(category=category) if category else needs
+    rows: QuerySet[PublicNeed, Any] = needs.values("county", "township", "item_zh", "item_en", "unit_zh", "unit_en")
+    totals = rows.annotate(asked=Sum("quantity"), open=Sum("quantity_open"), confirmed=Sum("quantity_confirmed"))
+    return totals.order_by("open", "county", "township", "item_zh")
 
 
 def public_figures() -> PublicFigures:

@@ -6,6 +6,7 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("needs/", views.needs, name="needs"),
+    path("needs/enough/", views.needs_enough, name="enough"),
     path("published/", views.notices, name="notices"),
     path("published/<int:number>/", views.notice, name="notice"),
     path("proof/<str:token>/", views.proof, name="proof"),

@@ -10,10 +10,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bangfu.ground.access.rules import public
+from bangfu.ground.access.selectors import LongPages
 from bangfu.ground.notices.rules import notice_type
-from bangfu.portal.forms import NeedsFilter, NoticesFilter
+from bangfu.portal.forms import EnoughFilter, NeedsFilter, NoticesFilter
 from bangfu.portal.selectors import (
     board_counts,
+    enough,
     notice_proven,
     notice_published,
     public_figures,
@@ -36,8 +38,17 @@ def home(request: HttpRequest) -> HttpResponse:
 def needs(request: HttpRequest) -> HttpResponse:
     form = NeedsFilter(request.GET)
     found = published_needs(**form.chosen())
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = LongPages(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/needs.html", {"form": form, "page": page})
+
+
+@public
+@require_safe
+def needs_enough(request: HttpRequest) -> HttpResponse:
+    """What each township has enough of, first; then where something is still missing."""
+    form = EnoughFilter(request.GET)
+    page = Paginator(enough(**form.chosen()), PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/enough.html", {"form": form, "page": page})
 
 
 @public

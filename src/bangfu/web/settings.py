@@ -189,6 +189,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "bangfu.identify.determination.services.screenings",
     "bangfu.assist.network.services.runs",
     "bangfu.assist.network.services.whatifs",
+    "bangfu.assist.network.services.needs_life",
 ]
 
 LOGGING = {

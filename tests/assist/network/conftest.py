@@ -36,6 +36,10 @@ PEOPLE = {
     "east": (Role.TOWNSHIP_OFFICER, "100101100"),
     "west": (Role.TOWNSHIP_OFFICER, "100101101"),
     "cadre": (Role.VILLAGE_CADRE, "100101100201"),
+    "station": (Role.STATION_CADRE, "100101100201"),
+    "river": (Role.VILLAGE_CADRE, "100101101201"),
+    "city": (Role.COUNTY_OFFICER, "1001"),
+    "auditor": (Role.AUDITOR, "100101"),
     "helper": (Role.ORGANISATION, "100101"),
     "stranger": (Role.COUNTY_OFFICER, "100102"),
 }

@@ -18,7 +18,6 @@ from scipy.sparse import csc_matrix
 from bangfu.compute.matching.loops import shorten
 from bangfu.compute.matching.problem import Exact, Integers, largest
 
-
 SMALL = 1 << 60
 """Sums of three numbers below this stay inside 64 bits."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -108,8 +108,12 @@ def _to_verify(actor: Actor) -> Heap | None:
     """Never what she recorded herself: that takes a second pair of eyes."""
     if not actor.may(Permission.NEED_PUBLISH):
         return None
-    waiting = needs_within(scope=actor.scope(Permission.NEED_PUBLISH), state=NeedState.SUBMITTED)
-    waiting = waiting.exclude(recorded_by=actor.user).order_by(F("deadline").asc(nulls_last=True), "pk")
+    waiting = needs_within(scope=actor.scope(Permission.NEED_PUBLISH))
+    waiting = (
+        waiting.filter(Q(state=NeedState.SUBMITTED, case=None) | Q(state=NeedState.HELD))
+        .exclude(recorded_by=actor.user)
+        .order_by(F("deadline").asc(nulls_last=True), "pk")
+    )
     address = f"{reverse('network:needs')}?state={NeedState.SUBMITTED}"
     return _heap(
         "verify", _("Needs waiting for your verification"), _("All that wait"), address, rows=waiting, line=_need
@@ -192,19 +196,19 @@ def _case(case: Case) -> Due:
 
 def _need(need: Need) -> Due:
     detail = _("{area}, recorded by {who}").format(area=need.area.name, who=need.recorded_by)
-    return Due(_amount(need.item, need.quantity), detail, reverse("network:need", args=[need.pk]), need.deadline)
+    return Due(_amount(need.item, need.quantity or 0), detail, reverse("network:need", args=[need.pk]), need.deadline)
 
 
 def _returned_need(need: Need) -> Due:
     address = reverse("network:need", args=[need.pk])
-    return Due(_amount(need.item, need.quantity), need.return_reason, address, need.deadline)
+    return Due(_amount(need.item, need.quantity or 0), need.return_reason, address, need.deadline)
 
 
 def _proposal(proposal: Proposal) -> Due:
     need = proposal.need
     detail = _("for {area}, from {who}").format(area=need.area.name, who=proposal.offer.organisation)
     address = reverse("network:proposal", args=[proposal.pk])
-    return Due(_amount(need.item, proposal.quantity), detail, address, need.deadline)
+    return Due(_amount(need.item, proposal.quantity or 0), detail, address, need.deadline)
 
 
 def _run(run: MatchRun) -> Due:
@@ -216,7 +220,7 @@ def _run(run: MatchRun) -> Due:
 def _offer(offer: Offer) -> Due:
     detail = _("{free} still free").format(free=f"{offer.quantity_free:,}")
     address = reverse("network:offer", args=[offer.pk])
-    return Due(_amount(offer.item, offer.quantity), detail, address, offer.expires)
+    return Due(_amount(offer.item, offer.quantity or 0), detail, address, offer.expires)
 
 
 def _amount(item: Any, quantity: int) -> str:

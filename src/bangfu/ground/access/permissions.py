@@ -52,6 +52,7 @@ class Permission(StrEnum):
     ALLIANCE_RECORD = "alliance.record"
     ALLIANCE_MANAGE = "alliance.manage"
     ALLIANCE_ANSWER = "alliance.answer"
+    NEED_AUDIT = "need.audit"
 
 
 class Role(models.TextChoices):
@@ -123,6 +124,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.OFFER_RECORD,
         Permission.CAMPAIGN_IMPORT,
         Permission.MATCH_RUN,
+        Permission.NEED_AUDIT,
     },
     Role.TOWNSHIP_OFFICER: _OFFICE | {Permission.NEED_RECORD},
     Role.VILLAGE_CADRE: _VILLAGE,

@@ -20,36 +20,6 @@ from tests.pages import CheckedClient
 BRIDGE, EAST, COUNTY = "100101100201", "100101100", "100101"
 
 
-def test_a_need_goes_from_the_village_to_the_needs_hall(client: CheckedClient, world: World) -> None:
-    client.force_login(world.users["cadre"])
-    client.post(reverse("network:need-record"), {"area": BRIDGE, "item": world.rice.pk, "quantity": "40", "tier": "2"})
-    need = Need.objects.within(EVERYWHERE).get()
-    client.force_login(world.users["east"])
-    client.post(reverse("network:need-publish", args=[need.pk]))
-    need.refresh_from_db()
-    assert (need.state, need.quantity, need.tier) == ("published", 40, 2)
-
-
-def test_a_wrong_form_comes_back_with_what_was_typed(client: CheckedClient, world: World) -> None:
-    client.force_login(world.users["cadre"])
-    answer = client.post(reverse("network:need-record"), {"area": BRIDGE, "quantity": "-1", "purpose": "for winter"})
-    assert answer.status_code == 422
-    assert "for winter" in answer.content.decode()
-
-
-def test_a_day_that_has_passed_is_answered_beside_the_form(client: CheckedClient, world: World) -> None:
-    client.force_login(world.users["cadre"])
-    values = {"area": BRIDGE, "item": world.rice.pk, "quantity": "40", "tier": "2", "deadline": "2020-01-01"}
-    answer = client.post(reverse("network:need-record"), values)
-    assert (answer.status_code, Need.objects.within(EVERYWHERE).count()) == (422, 0)
-
-
-def test_a_need_of_another_village_cannot_be_chosen(client: CheckedClient, world: World) -> None:
-    client.force_login(world.users["cadre"])
-    values = {"area": "100101101201", "item": world.rice.pk, "quantity": "40", "tier": "2"}
-    assert client.post(reverse("network:need-record"), values).status_code == 422
-
-
 def test_an_organisation_records_an_offer(client: CheckedClient, world: World) -> None:
     client.force_login(world.users["helper"])
     friends = world.organisations["Friends"]

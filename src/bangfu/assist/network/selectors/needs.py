@@ -1,13 +1,28 @@
-"""Reads of needs and of the items they ask for."""
+"""Reads of needs, of what proves them, and of the items they ask for."""
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet
+import base64
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
 
-from bangfu.assist.network.models import Item, Need
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+
+from bangfu.assist.network.models import Item, Need, NeedProof, NeedState
 from bangfu.assist.network.selectors.scopes import absent
 from bangfu.errors import NotFound, say
-from bangfu.ground.access.scopes import Scope
+from bangfu.ground.access.actors import Actor
+from bangfu.ground.access.ciphers import SealBroken, unseal
+from bangfu.ground.access.permissions import Permission
+from bangfu.ground.access.scopes import EVERYWHERE, Scope
+from bangfu.ground.workflow.models import Case
+
+PROOF_PLACE = "network.needproof.file"
+UNVERIFIED_FIRST_HAND = (NeedState.DRAFT, NeedState.HELD)
+"""Seen by who recorded them and, where held, by those who review in their area; by nobody else who reads needs."""
 
 
 def needs_within(
@@ -29,11 +44,37 @@ def needs_within(
     return needs.order_by("tier", F("deadline").asc(nulls_last=True), "pk")
 
 
+def sight_of(actor: Actor) -> Q:
+    """Which needs an actor may look at as their office does: those of her area, but drafts of nobody else, and held
+    ones only where she records or reviews needs."""
+    hers = Q(recorded_by=actor.user)
+    reviewing = actor.scope(Permission.NEED_RECORD).condition() | actor.scope(Permission.NEED_PUBLISH).condition()
+    read = actor.scope(Permission.NEED_READ).condition()
+    return read & (hers | ~Q(state__in=UNVERIFIED_FIRST_HAND) | Q(state=NeedState.HELD) & reviewing)
+
+
+def need_seen(*, actor: Actor, number: int) -> Need:
+    """A need as its office sees it. Errors: NotFound where there is none, or she may not see it."""
+    rows = Need.objects.within(EVERYWHERE).filter(sight_of(actor))
+    return _one(rows, number)
+
+
 def need_get(*, scope: Scope, number: int) -> Need:
     """Errors: NotFound where there is none, or it lies outside the scope."""
+    return _one(Need.objects.within(scope), number)
+
+
+def published_need_get(*, number: int) -> Need:
+    """A published need of any area, for those who may help: pages show of it what the public sees. Errors: NotFound."""
+    return _one(Need.objects.within(EVERYWHERE).filter(state=NeedState.PUBLISHED), number)
+
+
+def _one(rows: QuerySet[Need], number: int) -> Need:
     need = (
-        Need.objects.within(scope)
-        .select_related("item", "area", "campaign", "recorded_by", "published_by")
+        rows.select_related(
+            "item", "area", "campaign", "recorded_by", "published_by", "household", "case__version", "case__area"
+        )
+        .select_related("case__opened_by")
         .filter(pk=number)
         .first()
     )
@@ -42,8 +83,46 @@ def need_get(*, scope: Scope, number: int) -> Need:
     return need
 
 
+def need_page(case: Case, step: str) -> str | None:
+    """The page on which a step of a need's review is taken."""
+    return reverse("network:need", args=[case.subject]) if case.subject.isdecimal() else None
+
+
+def proofs_of(need: Need) -> QuerySet[NeedProof]:
+    """The proofs of a need that was found for an actor."""
+    return NeedProof.objects.within(EVERYWHERE).filter(need=need).order_by("pk")
+
+
+def proof_path(proof: NeedProof) -> Path:
+    """Where its sealed file lies: a private folder that no address leads to."""
+    return Path(settings.EVIDENCE_FILES) / "needs" / f"{proof.pk % 100:02}" / str(proof.pk)
+
+
+def proof_content(*, actor: Actor, number: int) -> tuple[NeedProof, bytes]:
+    """A proof and its bytes, for who sees its need as the office does. Errors: NotFound, SealBroken."""
+    proof = NeedProof.objects.within(actor.scope(Permission.NEED_READ)).filter(pk=number).first()
+    path = proof_path(proof) if proof else None
+    seen = proof and Need.objects.within(EVERYWHERE).filter(sight_of(actor), pk=proof.need_id).exists()
+    if proof is None or not seen or path is None or not path.is_file():
+        raise absent(say("there is no such proof, or it is not in your area"), number)
+    content = base64.b64decode(unseal(PROOF_PLACE, proof.pk, path.read_bytes()))
+    if hashlib.sha256(content).hexdigest() != proof.digest:
+        raise SealBroken(
+            say("this proof is not the file that was recorded"),
+            where=say("proof {number}", number=number),
+            remedy=say("Restore the file from the backup."),
+        )
+    return proof, content
+
+
 def items() -> QuerySet[Item]:
     return Item.objects.order_by("category", "code")
+
+
+def items_named(words: str) -> list[int]:
+    """The items whose name in either language holds these words. Free names and synonyms are joined on here."""
+    found = Item.objects.filter(Q(name_zh__icontains=words) | Q(name_en__icontains=words) | Q(code=words))
+    return list(found.values_list("pk", flat=True))
 
 
 def item_get(code: str) -> Item:
@@ -56,3 +135,11 @@ def item_get(code: str) -> Item:
             remedy=say("Choose the item from the list."),
         )
     return item
+
+
+def items_of(category: str, words: str) -> Iterable[int] | None:
+    """The items of a category and of words; None where neither is asked for."""
+    rows = Item.objects.filter(category=category) if category else Item.objects.all()
+    if words:
+        rows = rows.filter(pk__in=items_named(words))
+    return list(rows.values_list("pk", flat=True)) if category or words else None

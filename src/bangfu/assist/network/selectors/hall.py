@@ -1,0 +1,200 @@
+"""The hall: published needs for everybody who may help, the answers that members owe, second looks, bundles by village,
+and what an area has enough of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.utils import timezone
+
+from bangfu.assist.alliance.models import Organisation
+from bangfu.assist.network.models import Finding, Item, MemberAnswer, Need, NeedAudit, NeedState, Offer
+from bangfu.assist.network.selectors.needs import items_of, sight_of
+from bangfu.assist.network.selectors.scopes import absent
+from bangfu.errors import say
+from bangfu.ground.access.actors import Actor
+from bangfu.ground.access.models import Area
+from bangfu.ground.access.permissions import Permission
+from bangfu.ground.access.scopes import EVERYWHERE, Scope
+from bangfu.ground.access.selectors import region_codes
+from bangfu.ground.workflow.models import Decision
+from bangfu.policy.loader import parameter
+
+URGENT, SOONEST, NEWEST = "urgent", "soonest", "newest"
+ORDERS = {
+    URGENT: (F("tier"), F("deadline").asc(nulls_last=True), F("pk")),
+    SOONEST: (F("deadline").asc(nulls_last=True), F("pk")),
+    NEWEST: (F("published_at").desc(), F("pk")),
+}
+OPEN = Q(state=NeedState.PUBLISHED, quantity_matched__lt=F("quantity"))
+
+
+def hall_needs(
+    *,
+    actor: Actor,
+    state: str = "",
+    category: str = "",
+    words: str = "",
+    tier: int | None = None,
+    area: Area | None = None,
+    until: date | None = None,
+    campaign: int | None = None,
+    only_open: bool = False,
+    order: str = URGENT,
+) -> QuerySet[Need]:
+    """What an actor finds in the hall: as an office the needs of her area in every state she may see; as one who may
+    help every published need, of which the pages show what the public sees."""
+    office = actor.may(Permission.NEED_READ)
+    rows = Need.objects.within(EVERYWHERE)
+    rows = rows.filter(sight_of(actor)) if office else rows.filter(state=NeedState.PUBLISHED)
+    rows = rows.filter(state=state) if state and office else rows
+    rows = rows.filter(area__in=_places(area)) if area else rows
+    wanted = items_of(category, words.strip())
+    rows = rows if wanted is None else rows.filter(item__in=wanted)
+    rows = rows.filter(tier=tier) if tier else rows
+    rows = rows.filter(deadline__date__lte=until) if until else rows
+    rows = rows.filter(campaign=campaign) if campaign else rows
+    rows = rows.filter(OPEN) if only_open else rows
+    return rows.select_related("item", "area__parent").order_by(*ORDERS.get(order, ORDERS[URGENT]))
+
+
+def _places(area: Area) -> list[int]:
+    """An area and all below it, looked up first: the database then takes them from the index of the hall."""
+    return list(Area.objects.filter(path__startswith=area.path).values_list("pk", flat=True))
+
+
+# --- answers owed -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Owed:
+    """An answer that a member owes to a published need, and until when."""
+
+    need: Need
+    due: datetime
+    is_late: bool
+
+
+def members_owing(need: Need, at: datetime) -> QuerySet[Organisation]:
+    """The members whose specialty and area fit a need and who have not answered it by then.
+
+    Until the alliance's own register of members is joined on here, a member is an organisation registered at or above
+    the need's area whose offers, where it has made any, are of the need's category.
+    """
+    answered = MemberAnswer.objects.within(EVERYWHERE).filter(need=need, answered_at__lte=at).values("organisation")
+    above = list(need.area.ancestor_ids)
+    rows = Organisation.objects.within(EVERYWHERE).filter(area__in=above).exclude(pk__in=answered)
+    offering = Offer.objects.within(EVERYWHERE).values("organisation")
+    fitting = offering.filter(item__category=need.item.category)
+    return rows.filter(Q(pk__in=fitting) | ~Q(pk__in=offering)).order_by("name")
+
+
+def answers_of(need: Need) -> QuerySet[MemberAnswer]:
+    """The answers to a need that was found for an actor, the newest first."""
+    rows = MemberAnswer.objects.within(EVERYWHERE).filter(need=need).select_related("organisation", "answered_by")
+    return rows.order_by("-answered_at", "pk")
+
+
+def needs_owed(organisations: Iterable[Organisation], *, at: datetime) -> QuerySet[Need]:
+    """The open needs that some of these organisations owe an answer to, the one longest published first."""
+    mine = list(organisations)
+    fits = Q(pk__in=())
+    for organisation in mine:
+        categories = list(
+            Offer.objects.within(EVERYWHERE)
+            .filter(organisation=organisation)
+            .order_by()
+            .values_list("item__category", flat=True)
+            .distinct()
+        )
+        answered = MemberAnswer.objects.within(EVERYWHERE).filter(organisation=organisation).values("need")
+        here = Scope.below(organisation.area).condition() & ~Q(pk__in=answered)
+        fits |= here & Q(item__in=Item.objects.filter(category__in=categories)) if categories else here
+    rows = Need.objects.within(EVERYWHERE).filter(OPEN, fits, campaign=None, published_at__lte=at)
+    return rows.select_related("item", "area__parent").order_by("published_at", "pk")
+
+
+def answer_due(need: Need) -> datetime:
+    """Until when members owe their answer. Errors: PolicyMissing."""
+    published = need.published_at or timezone.now()
+    day = timezone.localdate(published)
+    hours = parameter("need_answer_hours", on=day, region=region_codes(need.area)).number
+    return published + timedelta(hours=hours)
+
+
+def owed(needs: Iterable[Need], *, at: datetime) -> list[Owed]:
+    return [Owed(need, due := answer_due(need), due < at) for need in needs]
+
+
+# --- second looks -----------------------------------------------------------------------------------------------------
+
+
+def audits_within(*, scope: Scope, finding: str = "") -> QuerySet[NeedAudit]:
+    """Second looks of a scope, those that wait first."""
+    rows = NeedAudit.objects.within(scope).select_related("need__item", "need__area", "area", "decided_by", "drawn_by")
+    rows = rows.filter(finding=finding) if finding else rows
+    return rows.order_by(F("decided_at").asc(nulls_first=True), "pk")
+
+
+def audit_get(*, scope: Scope, number: int) -> NeedAudit:
+    """Errors: NotFound where there is none, or it lies outside the scope."""
+    found = audits_within(scope=scope).filter(pk=number).first()
+    if found is None:
+        raise absent(say("there is no such second look, or it is not in your area"), number)
+    return found
+
+
+def reviewers_of(need: Need) -> set[int]:
+    """Everybody who had a hand in a need: who recorded it, decided on its review, and published it."""
+    decided = Decision.objects.filter(task__case__subject_kind="need", task__case__subject=str(need.pk)).values_list(
+        "actor", "on_behalf_of"
+    )
+    people = {need.recorded_by_id, need.published_by_id, *(person for pair in decided for person in pair)}
+    return {person for person in people if person is not None}
+
+
+# --- bundles and what is enough ---------------------------------------------------------------------------------------
+
+
+def bundles(*, actor: Actor, category: str = "", area: Area | None = None) -> QuerySet[Need, dict[str, Any]]:
+    """What is still open, by village and item, with the day by which the first and all of it is needed."""
+    rows = Need.objects.within(EVERYWHERE).filter(OPEN)
+    if actor.may(Permission.NEED_READ):
+        rows = rows.filter(actor.scope(Permission.NEED_READ).condition())
+    rows = rows.filter(area__in=_places(area)) if area else rows
+    rows = rows.filter(item__category=category) if category else rows
+    grouped: QuerySet[Need, Any] = rows.values(
+        "area", "area__name", "area__parent__name", "item__name_zh", "item__name_en", "item__unit_zh", "item__unit_en"
+    )
+    return grouped.annotate(
+        needs=Count("pk"),
+        open=Sum(F("quantity") - F("quantity_matched")),
+        first_day=Min("deadline"),
+        urgency=Min("tier"),
+    ).order_by("area__path", "urgency", "item__name_zh")
+
+
+@dataclass(frozen=True)
+class HallFigures:
+    """The key figures of the network by name (003-F3): needs verified, served in full, and the share of them."""
+
+    published: int
+    served: int
+    open: int
+    to_audit: int
+
+    @property
+    def served_percent(self) -> int:
+        return 100 * self.served // self.published if self.published else 0
+
+
+def hall_figures(scope: Scope) -> HallFigures:
+    """Counts of a scope's published needs, in one query."""
+    rows = Need.objects.within(scope).filter(state=NeedState.PUBLISHED)
+    counts = rows.aggregate(all=Count("pk"), open=Count("pk", filter=Q(quantity_matched__lt=F("quantity"))))
+    waiting = NeedAudit.objects.within(scope).filter(finding=Finding.DRAWN).count()
+    return HallFigures(counts["all"], counts["all"] - counts["open"], counts["open"], waiting)

@@ -1,0 +1,47 @@
+"""Reminding, withdrawing, renewing and linking on their pages."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from bangfu.assist.network.models import Need
+from bangfu.ground.access.scopes import EVERYWHERE
+from tests.assist.network.conftest import World
+from tests.assist.network.services.test_needs_review import UNREGISTERED
+from tests.assist.network.writing import fresh, published, registered, submitted, until
+from tests.pages import CheckedClient
+
+
+def test_a_reminder_too_soon_is_explained(client: CheckedClient, world: World) -> None:
+    need = submitted(world)
+    client.force_login(world.users["cadre"])
+    assert client.post(reverse("network:need-remind", args=[need.pk])).status_code == 422
+
+
+def test_a_need_is_withdrawn_with_its_reason(client: CheckedClient, world: World) -> None:
+    need = submitted(world)
+    client.force_login(world.users["cadre"])
+    client.post(reverse("network:need-withdraw", args=[need.pk]), {"reason": "A cousin helped."})
+    assert fresh(need).state == "withdrawn"
+
+
+def test_an_expired_need_is_renewed(client: CheckedClient, world: World) -> None:
+    need = published(world)
+    Need.objects.within(EVERYWHERE).filter(pk=need.pk).update(state="expired")
+    client.force_login(world.users["cadre"])
+    client.post(reverse("network:need-renew", args=[need.pk]), {"valid_until": until(20).isoformat()})
+    assert (fresh(need).state, need.valid_until) == ("submitted", until(20))
+
+
+def test_a_held_need_is_linked(client: CheckedClient, world: World) -> None:
+    need, home = submitted(world, **UNREGISTERED), registered(world)
+    client.force_login(world.users["east"])
+    client.post(reverse("network:need-link", args=[need.pk]), {"household_no": home.household_no})
+    assert fresh(need).household == home
+
+
+def test_a_held_need_is_refused(client: CheckedClient, world: World) -> None:
+    need = submitted(world, **UNREGISTERED)
+    client.force_login(world.users["east"])
+    client.post(reverse("network:need-refuse", args=[need.pk]), {"reason": "Not of this township."})
+    assert fresh(need).state == "closed"
