@@ -29,6 +29,7 @@ NOT_AREA_BOUND = {
     "access.AreaVersion": "history of the tree, public",
     "access.User": "reached only through sign-in and its own grants",
     "access.Grant": "who may do what, read for one user at a time",
+    "access.RequestKey": "of one user, read by nobody but the act it belongs to",
     "access.SignIn": "of one user, whose account the reader manages",
     "alliance.Membership": "who acts for an organisation, read for one user at a time",
     "audit.Checkpoint": "the log, public",
