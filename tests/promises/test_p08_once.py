@@ -4,14 +4,16 @@ key with other contents is refused. Over real HTTP, with a worker killed between
 from __future__ import annotations
 
 import itertools
+import os
+import signal
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from uuid import uuid4
 
-import psutil
 import pytest
 
 from bangfu.web.databases import Server
@@ -141,13 +143,21 @@ def wait_until(server: Server, *, waiting: bool) -> None:
 
 def killed(running: Platform) -> None:
     """`kill -9` of the web server's processes: they say nothing to anybody, the database least of all."""
-    children = psutil.Process(running.process.pid).children(recursive=True)
-    web = [child for child in children if "granian" in " ".join(child.cmdline())]
+    web = [
+        process for process in below(running.process.pid) if b"granian" in Path(f"/proc/{process}/cmdline").read_bytes()
+    ]
     assert web
-    for process in [*web, *(grandchild for child in web for grandchild in child.children(recursive=True))]:
-        if process.is_running():
-            process.kill()
+    for process in web:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
     running.process.wait(60)
+
+
+def below(process: int) -> Iterator[int]:
+    """The processes that this one has started, and those that they have."""
+    for child in map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()):
+        yield from below(child)
+        yield child
 
 
 def crashed(server: Server, settings: str) -> int:

@@ -191,6 +191,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "bangfu.identify.registry.services.quality",
     "bangfu.identify.determination.services.screenings",
     "bangfu.assist.network.services.runs",
+    "bangfu.assist.network.services.matches.jobs",
 ]
 
 LOGGING = {

@@ -45,6 +45,9 @@ class Permission(StrEnum):
     MATCH_READ = "match.read"
     MATCH_RUN = "match.run"
     MATCH_DECIDE = "match.decide"
+    DELIVERY_RECORD = "delivery.record"
+    DELIVERY_CONFIRM = "delivery.confirm"
+    DISPUTE_DECIDE = "dispute.decide"
     HOUSEHOLD_ADMIT = "household.admit"
     REQUEST_READ = "request.read"
     REQUEST_ANSWER = "request.answer"
@@ -86,6 +89,7 @@ _OFFICE = (
         Permission.QUALITY_RUN,
         Permission.NEED_PUBLISH,
         Permission.MATCH_DECIDE,
+        Permission.DISPUTE_DECIDE,
         *_HOME,
     }
 )
@@ -100,6 +104,7 @@ _VILLAGE = (
         Permission.CHANGE_REQUEST,
         Permission.NEED_READ,
         Permission.NEED_RECORD,
+        Permission.DELIVERY_CONFIRM,
         *_HOME,
     }
 )
@@ -115,12 +120,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.OFFER_RECORD,
         Permission.CAMPAIGN_IMPORT,
         Permission.MATCH_RUN,
+        Permission.DELIVERY_RECORD,
     },
     Role.TOWNSHIP_OFFICER: _OFFICE | {Permission.NEED_RECORD},
     Role.VILLAGE_CADRE: _VILLAGE,
     Role.STATION_CADRE: _VILLAGE,
     Role.VILLAGE_SUPERVISOR: _CASES | {Permission.OBJECTION_RECORD, Permission.SITTING_SIGN},
-    Role.ORGANISATION: frozenset({Permission.OFFER_RECORD}),
+    Role.ORGANISATION: frozenset({Permission.OFFER_RECORD, Permission.DELIVERY_RECORD}),
     Role.AUDITOR: _NETWORK
     | _CASES
     | _REGISTER

@@ -1,22 +1,59 @@
-"""What the network knows: items, campaigns, needs, offers, and the runs that match them."""
+"""What the network knows: items, campaigns, needs, offers, the runs that match them, and what becomes of a match."""
 
+from bangfu.assist.network.models.aftercare import (
+    Call,
+    CallOutcome,
+    Feedback,
+    FollowUp,
+    PublicReceipt,
+    Release,
+    StillInUse,
+    Suits,
+)
 from bangfu.assist.network.models.campaigns import Campaign, PairCost
 from bangfu.assist.network.models.items import Item, ItemCategory
-from bangfu.assist.network.models.needs import Need, NeedState, PublicNeed
-from bangfu.assist.network.models.offers import Offer
+from bangfu.assist.network.models.matches import (
+    LIVE,
+    Delivery,
+    DeliveryState,
+    Dispute,
+    DisputeOutcome,
+    Match,
+    MatchState,
+)
+from bangfu.assist.network.models.needs import Beneficiary, Need, NeedState, PublicNeed
+from bangfu.assist.network.models.offers import Offer, OfferKind, OfferState
 from bangfu.assist.network.models.runs import Leftover, MatchRun, Proposal, ProposalState
 
 __all__ = [
+    "LIVE",
+    "Beneficiary",
+    "Call",
+    "CallOutcome",
     "Campaign",
+    "Delivery",
+    "DeliveryState",
+    "Dispute",
+    "DisputeOutcome",
+    "Feedback",
+    "FollowUp",
     "Item",
     "ItemCategory",
     "Leftover",
+    "Match",
     "MatchRun",
+    "MatchState",
     "Need",
     "NeedState",
     "Offer",
+    "OfferKind",
+    "OfferState",
     "PairCost",
     "Proposal",
     "ProposalState",
     "PublicNeed",
+    "PublicReceipt",
+    "Release",
+    "StillInUse",
+    "Suits",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.assist.network.models.campaigns import Campaign
 from bangfu.assist.network.models.items import Item, ItemCategory
 from bangfu.ground.access.models import AreaBound, User
+from bangfu.identify.registry.models import Household
 
 
 class NeedState(models.TextChoices):
@@ -20,6 +21,14 @@ class NeedState(models.TextChoices):
     SUBMITTED = "submitted", _("Waiting for verification")
     PUBLISHED = "published", _("Verified")
     RETURNED = "returned", _("Returned")
+
+
+class Beneficiary(models.TextChoices):
+    """Who benefits: a household of the register, the village as such, or somebody whom the register does not know."""
+
+    HOUSEHOLD = "household", _("A household of the register")
+    VILLAGE = "village", _("The village itself: a road, water, a class room")
+    UNREGISTERED = "unregistered", _("Somebody who is not in the register")
 
 
 class Need(AreaBound):
@@ -31,7 +40,13 @@ class Need(AreaBound):
     party = models.CharField(_("Needing party"), max_length=60)
     item = models.ForeignKey(Item, models.PROTECT, related_name="+", verbose_name=_("Item"))
     quantity = models.BigIntegerField(_("Quantity"))
+    beneficiary = models.CharField(_("Beneficiary"), max_length=20, choices=Beneficiary.choices, blank=True, default="")
+    household = models.ForeignKey(
+        Household, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Household")
+    )
     quantity_matched = models.BigIntegerField(_("Quantity matched"), default=0)
+    quantity_delivered = models.BigIntegerField(_("Quantity delivered"), default=0)
+    quantity_confirmed = models.BigIntegerField(_("Quantity confirmed"), default=0)
     tier = models.SmallIntegerField(_("Urgency"), default=3)
     asked_on = models.DateTimeField(_("Asked on"), null=True, blank=True)
     deadline = models.DateTimeField(_("Needed by"), null=True, blank=True)
@@ -51,6 +66,14 @@ class Need(AreaBound):
             models.CheckConstraint(
                 name="need_never_over_matched",
                 condition=Q(quantity_matched__gte=0, quantity_matched__lte=F("quantity")),
+            ),
+            models.CheckConstraint(
+                name="need_counters_in_order",
+                condition=Q(
+                    quantity_confirmed__gte=0,
+                    quantity_confirmed__lte=F("quantity_delivered"),
+                    quantity_delivered__lte=F("quantity_matched"),
+                ),
             ),
             models.CheckConstraint(name="need_tier_from_one_to_nine", condition=Q(tier__gte=1, tier__lte=9)),
             models.CheckConstraint(name="need_four_eyes", condition=~Q(recorded_by=F("published_by"))),

@@ -1,24 +1,77 @@
-"""Every write of the network. A service permits, locks its rows in one order (offer, need, proposal; then by number),
-computes, and writes, in one transaction."""
+"""Every write of the network. A service permits, locks its rows in one order (offer, need, proposal, match, delivery;
+then by number), computes, and writes, in one transaction."""
 
 from bangfu.assist.network.services.campaigns import CampaignFiles, campaign_import, campaign_publish
+from bangfu.assist.network.services.matches import (
+    Claim,
+    Evidence,
+    Proof,
+    call_record,
+    deliveries_evidence,
+    delivery_confirm,
+    delivery_dispute,
+    delivery_record,
+    dispute_decide,
+    feedback_give,
+    follow_up_answer,
+    follow_ups_remind,
+    is_receipt,
+    match_cancel,
+    match_close,
+    matches_close,
+    matches_expire,
+    need_claim,
+    need_help,
+    number_unmask,
+    offers_lapse,
+    proof_file,
+    receipt_number,
+    release_record,
+    release_withdraw,
+)
 from bangfu.assist.network.services.needs import need_publish, need_record, need_return
-from bangfu.assist.network.services.offers import offer_record
-from bangfu.assist.network.services.proposals import Claim, proposal_accept, proposal_refuse
+from bangfu.assist.network.services.offers import offer_change, offer_record, offer_withdraw
+from bangfu.assist.network.services.proposals import proposal_accept, proposal_refuse
 from bangfu.assist.network.services.runs import match_run_execute, match_run_request, match_run_retry
 
 __all__ = [
     "CampaignFiles",
     "Claim",
+    "Evidence",
+    "Proof",
+    "call_record",
     "campaign_import",
     "campaign_publish",
+    "deliveries_evidence",
+    "delivery_confirm",
+    "delivery_dispute",
+    "delivery_record",
+    "dispute_decide",
+    "feedback_give",
+    "follow_up_answer",
+    "follow_ups_remind",
+    "is_receipt",
+    "match_cancel",
+    "match_close",
     "match_run_execute",
     "match_run_request",
     "match_run_retry",
+    "matches_close",
+    "matches_expire",
+    "need_claim",
+    "need_help",
     "need_publish",
     "need_record",
     "need_return",
+    "number_unmask",
+    "offer_change",
     "offer_record",
+    "offer_withdraw",
+    "offers_lapse",
+    "proof_file",
     "proposal_accept",
     "proposal_refuse",
+    "receipt_number",
+    "release_record",
+    "release_withdraw",
 ]
