@@ -92,20 +92,24 @@ def claim_all(platform: Platform) -> Outcome:
 
 
 class Session:
-    """One signed-in county officer on one kept-alive connection."""
+    """One signed-in person of the demo county on one kept-alive connection."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, username: str = "county") -> None:
         self.connection = http.client.HTTPConnection(urlsplit(platform.address).netloc, timeout=60)
         self.cookies: dict[str, str] = {}
-        self._send("GET", "/sign-in/")
-        status = self.post("/sign-in/", username="county", password=PASSWORD)
+        self.page = b""
+        self.send("GET", "/sign-in/")
+        status = self.post("/sign-in/", username=username, password=PASSWORD)
         assert status == 302, status
 
     def post(self, path: str, **fields: str) -> int:
-        body = urlencode({**fields, "csrfmiddlewaretoken": self.cookies["csrftoken"]})
-        return self._send("POST", path, body)
+        return self.answer(path, **fields)[0]
 
-    def _send(self, method: str, path: str, body: str = "") -> int:
+    def answer(self, path: str, **fields: str) -> tuple[int, str]:
+        """Status, and where the answer leads."""
+        return self.send("POST", path, urlencode({**fields, "csrfmiddlewaretoken": self.cookies["csrftoken"]}))
+
+    def send(self, method: str, path: str, body: str = "") -> tuple[int, str]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -115,8 +119,8 @@ class Session:
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.partition(";")[0]
-        response.read()
-        return response.status
+        self.page = response.read()
+        return response.status, response.headers.get("Location", "")
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ UNWATCHED = {
     "registry_linkfile": "sealed rows of a department's file, deleted once matched; its digest stands in the run",
     "registry_importproblem": "what is wrong with a file: can be found again",
     "registry_quality%": "what the rules of quality found: can be found again",
+    "access_requestkey": "that a form was sent and answered: what it did has its own history, and the key goes in days",
     "network_leftover": "what a computation left over: can be computed again",
 }
 """Tables without a history, as LIKE patterns, and why. Every other table has one without anybody thinking of it."""

@@ -136,6 +136,8 @@ HOME_IDLE_MINUTES = 30
 """A household's room closes after so many quiet minutes; one that an agent opened, after so many in any case."""
 HOME_CARD_MONTHS = 12
 UNMASKINGS_A_DAY = 200
+REQUEST_KEY_DAYS = 7
+"""A form that is sent a second time within so many days is known by its key."""
 EXPORT_ROWS = int(os.environ.get("BANGFU_EXPORT_ROWS", "20000"))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
 
@@ -179,6 +181,7 @@ EVIDENCE_BYTES = 10 * 1024 * 1024
 
 PROCRASTINATE_IMPORT_PATHS = [
     "bangfu.ground.audit.services",
+    "bangfu.ground.access.services.once",
     "bangfu.ground.runs.services",
     "bangfu.ground.workflow.services.escalation",
     "bangfu.ground.notices.services.rescan",
@@ -190,6 +193,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "bangfu.assist.network.services.runs",
     "bangfu.assist.network.services.whatifs",
     "bangfu.assist.network.services.needs_life",
+    "bangfu.assist.network.services.matches.jobs",
 ]
 
 LOGGING = {

@@ -45,6 +45,9 @@ class Permission(StrEnum):
     MATCH_READ = "match.read"
     MATCH_RUN = "match.run"
     MATCH_DECIDE = "match.decide"
+    DELIVERY_RECORD = "delivery.record"
+    DELIVERY_CONFIRM = "delivery.confirm"
+    DISPUTE_DECIDE = "dispute.decide"
     HOUSEHOLD_ADMIT = "household.admit"
     REQUEST_READ = "request.read"
     REQUEST_ANSWER = "request.answer"
@@ -92,6 +95,7 @@ _OFFICE = (
         Permission.QUALITY_RUN,
         Permission.NEED_PUBLISH,
         Permission.MATCH_DECIDE,
+        Permission.DISPUTE_DECIDE,
         *_HOME,
         *_ALLIANCE,
         Permission.ALLIANCE_MANAGE,
@@ -108,6 +112,7 @@ _VILLAGE = (
         Permission.CHANGE_REQUEST,
         Permission.NEED_READ,
         Permission.NEED_RECORD,
+        Permission.DELIVERY_CONFIRM,
         *_HOME,
         *_ALLIANCE,
     }
@@ -125,12 +130,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CAMPAIGN_IMPORT,
         Permission.MATCH_RUN,
         Permission.NEED_AUDIT,
+        Permission.DELIVERY_RECORD,
     },
     Role.TOWNSHIP_OFFICER: _OFFICE | {Permission.NEED_RECORD},
     Role.VILLAGE_CADRE: _VILLAGE,
     Role.STATION_CADRE: _VILLAGE,
     Role.VILLAGE_SUPERVISOR: _CASES | {Permission.OBJECTION_RECORD, Permission.SITTING_SIGN},
     Role.ORGANISATION: frozenset({Permission.OFFER_RECORD, Permission.ALLIANCE_ANSWER}),
+    Role.ORGANISATION: frozenset({Permission.OFFER_RECORD, Permission.DELIVERY_RECORD}),
     Role.AUDITOR: _NETWORK
     | _CASES
     | _REGISTER

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from bangfu.errors import Phrase
+from bangfu.ground.access.views.once import FIELD
 from bangfu.policy.loader import Title
 
 register = template.Library()
@@ -45,3 +49,9 @@ def cited(reference: str) -> str:
 def titled(title: Title) -> str:
     """A name that a policy file states in both languages, in the reader's."""
     return title.zh if (get_language() or "").startswith("zh") else title.en
+
+
+@register.simple_tag
+def request_key() -> SafeString:
+    """The key of a form that is to act once, however often it is sent; see `access.views.once`."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid4())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from bangfu.assist.network.models import Offer
+from bangfu.assist.network.models.offers import SPOKEN_FOR
 from bangfu.assist.network.selectors.scopes import absent, reaching
 from bangfu.errors import say
 from bangfu.ground.access.actors import Actor
@@ -22,7 +23,7 @@ def offers_visible(
     offers = offers.select_related("item", "organisation", "area_limit", "campaign")
     offers = offers.filter(item__category=category) if category else offers
     offers = offers.filter(campaign=campaign) if campaign else offers
-    offers = offers.filter(quantity_reserved__lt=F("quantity")) if only_free else offers
+    offers = offers.filter(quantity__gt=SPOKEN_FOR) if only_free else offers
     return offers.order_by("-pk")
 
 

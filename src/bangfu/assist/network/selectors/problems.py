@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from bangfu.assist.network.models import Campaign, MatchRun, Need, NeedState, Offer, PairCost, Proposal, WhatIf
+from bangfu.assist.network.models.offers import SPOKEN_FOR
 from bangfu.assist.network.selectors.offers import offers_reaching
 from bangfu.compute.matching import (
     FOREVER,
@@ -143,7 +144,7 @@ def _offers_of(run: MatchRun | WhatIf) -> QuerySet[Offer]:
     else:
         lasting = Q(expires__isnull=True) | Q(expires__gte=timezone.now())
         offers = offers_reaching(Scope.below(run.area)).filter(lasting)
-    return offers.filter(quantity_reserved__lt=F("quantity")).order_by("pk")
+    return offers.filter(quantity__gt=SPOKEN_FOR).order_by("pk")
 
 
 def _forest(areas: Iterable[Area]) -> tuple[list[int], list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bangfu.compute.identity import personal_numbers
 from bangfu.errors import NotPermitted, Phrase, RuleViolated, say
 
 
@@ -29,3 +30,28 @@ def same_eyes(where: Phrase) -> NotPermitted:
         where=where,
         remedy=say("Ask a colleague of the township or county office to verify it."),
     )
+
+
+MOST_UNITS = 10**9
+"""Nobody offers or asks for more units of anything: a number beyond it is a slip of the pen."""
+
+
+def refuse_absurd(quantity: int, field: Phrase) -> None:
+    refuse_less_than_one(quantity, field)
+    if quantity > MOST_UNITS:
+        raise RuleViolated(
+            say("{number} units are more than anybody has", number=quantity),
+            where=field,
+            remedy=say("Check the number. If it is right, record it in parts."),
+        )
+
+
+def refuse_numbers(text: str, field: Phrase) -> str:
+    """The text without its outer blanks. Errors: RuleViolated where it holds a number by which a person is known."""
+    if personal_numbers(text):
+        raise RuleViolated(
+            say("the text holds an ID, phone or account number"),
+            where=field,
+            remedy=say("Leave the number out: others read this."),
+        )
+    return text.strip()

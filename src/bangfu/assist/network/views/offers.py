@@ -15,6 +15,7 @@ from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.once import once
 
 
 @requires(Permission.OFFER_READ, Permission.OFFER_RECORD)
@@ -36,6 +37,7 @@ def offer(request: StaffRequest, number: int) -> HttpResponse:
 
 @requires(Permission.OFFER_RECORD)
 @takes_form
+@once
 def offer_record(request: StaffRequest) -> HttpResponse:
     form = OfferForm(*posted(request), actor=request.actor)
     problem = None

@@ -15,6 +15,7 @@ from bangfu.assist.network.selectors import proposal_get, proposals_visible
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.once import once
 
 
 @requires(Permission.MATCH_READ, Permission.OFFER_RECORD)
@@ -33,6 +34,7 @@ def proposal(request: StaffRequest, number: int) -> HttpResponse:
 
 @requires(Permission.MATCH_DECIDE)
 @takes_form
+@once
 def proposal_accept(request: StaffRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         services.proposal_accept(actor=request.actor, number=number)
@@ -43,6 +45,7 @@ def proposal_accept(request: StaffRequest, number: int) -> HttpResponse:
 
 @requires(Permission.MATCH_DECIDE)
 @takes_form
+@once
 def proposal_refuse(request: StaffRequest, number: int) -> HttpResponse:
     form = ReasonForm(*posted(request))
     if request.method == "POST" and form.is_valid():

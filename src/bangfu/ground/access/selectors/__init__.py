@@ -13,7 +13,7 @@ from bangfu.ground.access.selectors.areas import (
     region_codes,
 )
 from bangfu.ground.access.selectors.pages import LongPages
-from bangfu.ground.access.selectors.records import exports_within, unmasked, unmaskings_within
+from bangfu.ground.access.selectors.records import exports_within, opened, unmasked, unmaskings_within
 from bangfu.ground.access.selectors.users import (
     actor_for,
     grant_get,
@@ -43,6 +43,7 @@ __all__ = [
     "grant_get",
     "grants_of",
     "may_give",
+    "opened",
     "region_codes",
     "roles_given",
     "sessions_of",

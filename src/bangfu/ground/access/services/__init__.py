@@ -2,7 +2,13 @@
 
 from bangfu.ground.access.services.areas import areas_import
 from bangfu.ground.access.services.grants import grant_add, grant_end
-from bangfu.ground.access.services.records import export_record, export_refused, unmask, unmaskings_end
+from bangfu.ground.access.services.records import (
+    export_record,
+    export_refused,
+    unmask,
+    unmask_permitted,
+    unmaskings_end,
+)
 from bangfu.ground.access.services.signing import (
     SignInRefused,
     attempts_in_turn,
@@ -60,6 +66,7 @@ __all__ = [
     "sessions_end_others",
     "sign_in_recorded",
     "unmask",
+    "unmask_permitted",
     "unmaskings_end",
     "uploads_discard",
     "uploads_folder",

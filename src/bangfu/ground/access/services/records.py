@@ -33,6 +33,14 @@ def unmask(
     area; RuleViolated without a purpose and reason; LimitExceeded beyond what one person needs in a day.
     """
     actor.permit(Permission.PERSON_UNMASK, area)
+    return unmask_permitted(actor=actor, area=area, place=place, row=row, fields=fields, purpose=purpose, reason=reason)
+
+
+@transaction.atomic
+def unmask_permitted(
+    *, actor: Actor, area: Area, place: str, row: int, fields: Sequence[str], purpose: str, reason: str
+) -> Unmasking:
+    """As `unmask`, for a caller who has permitted it by a right of its own, such as a household's consent."""
     where = say("{place}, row {row}", place=place, row=row)
     reason = _reason(purpose, reason, where)
     User.objects.select_for_update(no_key=True).get(pk=actor.user.pk)
