@@ -8,5 +8,8 @@ urlpatterns = [
     path("needs/", views.needs, name="needs"),
     path("published/", views.notices, name="notices"),
     path("published/<int:number>/", views.notice, name="notice"),
+    path("actions/", views.actions, name="actions"),
+    path("appeals/", views.appeals, name="appeals"),
+    path("stories/", views.stories, name="stories"),
     path("proof/<str:token>/", views.proof, name="proof"),
 ]

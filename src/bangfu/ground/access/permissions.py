@@ -45,6 +45,9 @@ class Permission(StrEnum):
     MATCH_READ = "match.read"
     MATCH_RUN = "match.run"
     MATCH_DECIDE = "match.decide"
+    SOCIAL_READ = "social.read"
+    SOCIAL_RECORD = "social.record"
+    SOCIAL_CONFIRM = "social.confirm"
     HOUSEHOLD_ADMIT = "household.admit"
     REQUEST_READ = "request.read"
     REQUEST_ANSWER = "request.answer"
@@ -62,6 +65,8 @@ class Role(models.TextChoices):
 
 
 _NETWORK = frozenset({Permission.NEED_READ, Permission.OFFER_READ, Permission.MATCH_READ})
+_SOCIAL = frozenset({Permission.SOCIAL_READ, Permission.SOCIAL_RECORD})
+"""Actions, donations, devices, orders, appeals and stories: recorded by one, confirmed or published by another."""
 _CASES = frozenset({Permission.CASE_READ, Permission.NOTICE_READ})
 _REGISTER = frozenset({Permission.REGISTER_READ, Permission.SCREENING_READ})
 _HOME = frozenset({Permission.HOUSEHOLD_ADMIT, Permission.REQUEST_READ, Permission.REQUEST_ANSWER})
@@ -86,6 +91,8 @@ _OFFICE = (
         Permission.QUALITY_RUN,
         Permission.NEED_PUBLISH,
         Permission.MATCH_DECIDE,
+        Permission.SOCIAL_CONFIRM,
+        *_SOCIAL,
         *_HOME,
     }
 )
@@ -100,6 +107,7 @@ _VILLAGE = (
         Permission.CHANGE_REQUEST,
         Permission.NEED_READ,
         Permission.NEED_RECORD,
+        *_SOCIAL,
         *_HOME,
     }
 )
@@ -124,7 +132,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: _NETWORK
     | _CASES
     | _REGISTER
-    | {Permission.MEASURE_RUN, Permission.HISTORY_READ, Permission.USER_READ, Permission.REQUEST_READ},
+    | {Permission.MEASURE_RUN, Permission.HISTORY_READ, Permission.USER_READ, Permission.REQUEST_READ}
+    | {Permission.SOCIAL_READ},
 }
 
 INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(

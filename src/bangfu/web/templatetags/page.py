@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 
+from bangfu.compute.figures import percent_of, yuan_grouped
 from bangfu.errors import Phrase
 from bangfu.policy.loader import Title
 
@@ -45,3 +47,15 @@ def cited(reference: str) -> str:
 def titled(title: Title) -> str:
     """A name that a policy file states in both languages, in the reader's."""
     return title.zh if (get_language() or "").startswith("zh") else title.en
+
+
+@register.filter
+def in_yuan(fen: int | None) -> str:
+    """Fen as yuan with their thousands set apart; nothing where no amount is stated."""
+    return "" if fen is None else yuan_grouped(fen)
+
+
+@register.filter
+def in_percent(share: Fraction | None) -> str:
+    """A share as a percentage with one decimal; a dash where there is nothing to divide by."""
+    return "–" if share is None else percent_of(share)
