@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.assist.network.models import ItemCategory
+from bangfu.assist.network.models import ItemCategory, StoryKind
 from bangfu.ground.notices.rules import notice_types
 from bangfu.portal.selectors import public_counties
 
@@ -51,3 +51,11 @@ class EnoughFilter(NeedsFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["only_open"]
+
+
+class StoriesFilter(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *StoryKind.choices])
+
+    def chosen(self) -> dict[str, Any]:
+        self.is_valid()
+        return {"kind": self.cleaned_data.get("kind", "")}

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
-from bangfu.assist.network.models import PublicNeed
+from bangfu.assist.network.models import (
+    PublicAction,
+    PublicActionFigure,
+    PublicAppeal,
+    PublicNeed,
+    PublicStory,
+)
 from bangfu.errors import NotFound, Phrase, say
 from bangfu.ground.notices.models import NoticeState, PublicNotice
 
@@ -82,6 +90,28 @@ def notice_proven(token: str) -> PublicNotice:
     if found is None:
         raise _gone(say("the address in the QR code"))
     return found
+
+
+def published_actions() -> QuerySet[PublicAction]:
+    return PublicAction.objects.using(DATABASE).order_by("-starts_on", "pk")
+
+
+def published_figures(actions: Iterable[PublicAction]) -> dict[int, list[PublicActionFigure]]:
+    """The published figures of some actions, by action."""
+    figures = PublicActionFigure.objects.using(DATABASE).filter(action_id__in=[action.pk for action in actions])
+    found: dict[int, list[PublicActionFigure]] = defaultdict(list)
+    for figure in figures.order_by("kind", "as_of", "pk"):
+        found[figure.action_id].append(figure)
+    return found
+
+
+def published_appeals() -> QuerySet[PublicAppeal]:
+    return PublicAppeal.objects.using(DATABASE).order_by("state", "-starts_on", "pk")
+
+
+def published_stories(*, kind: str = "") -> QuerySet[PublicStory]:
+    stories = PublicStory.objects.using(DATABASE).order_by("-published_at", "pk")
+    return stories.filter(kind=kind) if kind else stories
 
 
 def _gone(where: Phrase) -> NotFound:

@@ -11,16 +11,21 @@ from django.views.decorators.http import require_safe
 
 from bangfu.ground.access.rules import public
 from bangfu.ground.access.selectors import LongPages
-from bangfu.ground.notices.rules import notice_type
-from bangfu.portal.forms import EnoughFilter, NeedsFilter, NoticesFilter
+from bangfu.ground.notices.rules import in_language, notice_type
+from bangfu.policy.loader import codes
+from bangfu.portal.forms import EnoughFilter, NeedsFilter, NoticesFilter, StoriesFilter
 from bangfu.portal.selectors import (
     board_counts,
     enough,
     notice_proven,
     notice_published,
     public_figures,
+    published_actions,
+    published_appeals,
+    published_figures,
     published_needs,
     published_notices,
+    published_stories,
 )
 
 PAGE = 50
@@ -79,3 +84,32 @@ def proof(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "portal/proof.html", {"notice": notice_proven(token)})
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+@public
+@require_safe
+def actions(request: HttpRequest) -> HttpResponse:
+    """Special actions in the sums of their ledgers, and what was published of them, each figure as exact as it is."""
+    page = Paginator(published_actions(), PAGE).get_page(request.GET.get("page"))
+    figures, known = published_figures(page.object_list), codes("action_field")
+    rows = [
+        (action, [in_language(code) for field in action.fields if (code := known.get(field))], figures.get(action.pk))
+        for action in page.object_list
+    ]
+    return render(request, "portal/actions.html", {"page": page, "rows": rows})
+
+
+@public
+@require_safe
+def appeals(request: HttpRequest) -> HttpResponse:
+    """Appeals of qualified charities alone: what one person needs stands in the needs hall."""
+    page = Paginator(published_appeals(), PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/appeals.html", {"page": page})
+
+
+@public
+@require_safe
+def stories(request: HttpRequest) -> HttpResponse:
+    form = StoriesFilter(request.GET)
+    page = Paginator(published_stories(**form.chosen()), PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/stories.html", {"form": form, "page": page})

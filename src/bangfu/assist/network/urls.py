@@ -1,6 +1,7 @@
 from django.urls import path
 
 from bangfu.assist.network import views
+from bangfu.assist.network.views import actions, appeals, devices, donations, orders
 
 app_name = "network"
 urlpatterns = [
@@ -47,4 +48,42 @@ urlpatterns = [
     path("proposals/<int:number>/", views.proposal, name="proposal"),
     path("proposals/<int:number>/accept/", views.proposal_accept, name="proposal-accept"),
     path("proposals/<int:number>/refuse/", views.proposal_refuse, name="proposal-refuse"),
+    path("actions/", actions.actions, name="actions"),
+    path("actions/record/", actions.action_record, name="action-record"),
+    path("actions/load/", actions.actions_load, name="actions-load"),
+    path("actions/<int:number>/", actions.action, name="action"),
+    path("actions/<int:number>/publish/", actions.action_publish, name="action-publish"),
+    path("actions/<int:number>/close/", actions.action_close, name="action-close"),
+    path("actions/<int:number>/figure/", actions.action_figure, name="action-figure"),
+    path("actions/<int:number>/pledge/", actions.pledge_record, name="pledge-record"),
+    path("pledges/<int:number>/deliver/", actions.pledge_deliver, name="pledge-deliver"),
+    path("deliveries-of-pledges/<int:number>/confirm/", actions.delivery_confirm, name="pledge-delivery-confirm"),
+    path("figures/", actions.figures, name="figures"),
+    path("devices/", devices.devices, name="devices"),
+    path("devices/record/", devices.device_record, name="device-record"),
+    path("devices/<int:number>/give/", devices.device_give, name="device-give"),
+    path("devices/<int:number>/end/", devices.device_end, name="device-end"),
+    path("households/<int:number>/contact/", devices.contact_assign, name="contact-assign"),
+    path("donations/", donations.donations, name="donations"),
+    path("donations/record/", donations.donation_record, name="donation-record"),
+    path("donations/<int:number>/", donations.donation, name="donation"),
+    path("donations/<int:number>/plan/", donations.donation_plan, name="donation-plan"),
+    path("donations/<int:number>/close/", donations.donation_close, name="donation-close"),
+    path("donations/<int:number>/pass-on/", donations.donation_pass_on, name="donation-pass-on"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/record/", orders.order_record, name="order-record"),
+    path("orders/<int:number>/", orders.order, name="order"),
+    path("orders/<int:number>/step/", orders.order_step, name="order-step"),
+    path("orders/<int:number>/pay/", orders.farmer_pay, name="farmer-pay"),
+    path("appeals/", appeals.appeals, name="appeals"),
+    path("appeals/record/", appeals.appeal_record, name="appeal-record"),
+    path("appeals/<int:number>/", appeals.appeal, name="appeal"),
+    path("appeals/<int:number>/publish/", appeals.appeal_publish, name="appeal-publish"),
+    path("appeals/<int:number>/close/", appeals.appeal_close, name="appeal-close"),
+    path("appeals/<int:number>/report/", appeals.appeal_report, name="appeal-report"),
+    path("stories/", appeals.stories, name="stories"),
+    path("stories/record/", appeals.story_record, name="story-record"),
+    path("stories/<int:number>/", appeals.story, name="story"),
+    path("stories/<int:number>/publish/", appeals.story_publish, name="story-publish"),
+    path("stories/<int:number>/take-down/", appeals.story_take_down, name="story-take-down"),
 ]

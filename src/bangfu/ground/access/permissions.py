@@ -48,6 +48,9 @@ class Permission(StrEnum):
     DELIVERY_RECORD = "delivery.record"
     DELIVERY_CONFIRM = "delivery.confirm"
     DISPUTE_DECIDE = "dispute.decide"
+    SOCIAL_READ = "social.read"
+    SOCIAL_RECORD = "social.record"
+    SOCIAL_CONFIRM = "social.confirm"
     HOUSEHOLD_ADMIT = "household.admit"
     REQUEST_READ = "request.read"
     REQUEST_ANSWER = "request.answer"
@@ -70,6 +73,8 @@ class Role(models.TextChoices):
 
 
 _NETWORK = frozenset({Permission.NEED_READ, Permission.OFFER_READ, Permission.MATCH_READ})
+_SOCIAL = frozenset({Permission.SOCIAL_READ, Permission.SOCIAL_RECORD})
+"""Actions, donations, devices, orders, appeals and stories: recorded by one, confirmed or published by another."""
 _CASES = frozenset({Permission.CASE_READ, Permission.NOTICE_READ})
 _REGISTER = frozenset({Permission.REGISTER_READ, Permission.SCREENING_READ})
 _HOME = frozenset({Permission.HOUSEHOLD_ADMIT, Permission.REQUEST_READ, Permission.REQUEST_ANSWER})
@@ -96,6 +101,8 @@ _OFFICE = (
         Permission.NEED_PUBLISH,
         Permission.MATCH_DECIDE,
         Permission.DISPUTE_DECIDE,
+        Permission.SOCIAL_CONFIRM,
+        *_SOCIAL,
         *_HOME,
         *_ALLIANCE,
         Permission.ALLIANCE_MANAGE,
@@ -113,6 +120,7 @@ _VILLAGE = (
         Permission.NEED_READ,
         Permission.NEED_RECORD,
         Permission.DELIVERY_CONFIRM,
+        *_SOCIAL,
         *_HOME,
         *_ALLIANCE,
     }
@@ -136,13 +144,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_CADRE: _VILLAGE,
     Role.STATION_CADRE: _VILLAGE,
     Role.VILLAGE_SUPERVISOR: _CASES | {Permission.OBJECTION_RECORD, Permission.SITTING_SIGN},
-    Role.ORGANISATION: frozenset({Permission.OFFER_RECORD, Permission.ALLIANCE_ANSWER}),
-    Role.ORGANISATION: frozenset({Permission.OFFER_RECORD, Permission.DELIVERY_RECORD}),
+    Role.ORGANISATION: frozenset({Permission.OFFER_RECORD, Permission.DELIVERY_RECORD, Permission.ALLIANCE_ANSWER}),
     Role.AUDITOR: _NETWORK
     | _CASES
     | _REGISTER
     | {Permission.MEASURE_RUN, Permission.HISTORY_READ, Permission.USER_READ, Permission.REQUEST_READ}
-    | {Permission.ALLIANCE_READ},
+    | {Permission.ALLIANCE_READ}
+    | {Permission.SOCIAL_READ},
 }
 
 INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from bangfu.assist.network.selectors.devices import contacts_of
 from bangfu.ground.papers import code_of, pdf
 from bangfu.home.models import Request, RequestState
 from bangfu.home.selectors.standing import office_of
@@ -46,6 +47,12 @@ def card_pdf(issued: Issued, *, language: str) -> bytes:
                 "Keep it as you keep a bank card: who has number and code sees your record. The office never asks for "
                 "the code. Lost? Tell the village office: it revokes this card at once and gives you a new one."
             ),
+            "contacts": [
+                _("{role}: {name}, telephone {phone}").format(
+                    role=contact.get_role_display(), name=contact.name, phone=contact.phone
+                )
+                for contact in contacts_of(card.household)
+            ],
             "office": _("{office}, telephone {phone}").format(office=office.office, phone=office.office_phone)
             if office
             else "",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from bangfu.assist.network.selectors.devices import contacts_missing, contacts_of
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.home import services
@@ -36,6 +37,8 @@ def household_office(request: StaffRequest, number: int) -> HttpResponse:
         "head": head_names([home]).get(home.pk, ""),
         "card": card_of(scope=scope, household=home),
         "consents": consents_of(scope=scope, household=home)[:10],
+        "contacts": contacts_of(home),
+        "missing": contacts_missing(home),
         "requests": requests_within(scope=scope).filter(household=home)[:20],
     }
     return show(request, "home/household_office.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from bangfu.assist.network.selectors.devices import contacts_of
 from bangfu.home.rules import HomeRequest, household
 from bangfu.home.selectors.record import family_of, home_of, incomes_of, living_of
 from bangfu.home.selectors.requests import own_requests
@@ -26,6 +27,7 @@ def front(request: HomeRequest) -> HttpResponse:
         signs=[standing for standing in standings if standing.sign],
         waiting=[one for one in own_requests(request.visitor) if one.is_open],
         office=office_of(home.area),
+        contacts=contacts_of(home),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from bangfu.compute.figures import percent_of, yuan_grouped
 from bangfu.errors import Phrase
 from bangfu.ground.access.views.once import FIELD
 from bangfu.policy.loader import Title
@@ -55,3 +57,15 @@ def titled(title: Title) -> str:
 def request_key() -> SafeString:
     """The key of a form that is to act once, however often it is sent; see `access.views.once`."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid4())
+
+
+@register.filter
+def in_yuan(fen: int | None) -> str:
+    """Fen as yuan with their thousands set apart; nothing where no amount is stated."""
+    return "" if fen is None else yuan_grouped(fen)
+
+
+@register.filter
+def in_percent(share: Fraction | None) -> str:
+    """A share as a percentage with one decimal; a dash where there is nothing to divide by."""
+    return "–" if share is None else percent_of(share)
