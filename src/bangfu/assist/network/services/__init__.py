@@ -29,14 +29,7 @@ from bangfu.assist.network.services.matches import (
     release_record,
     release_withdraw,
 )
-from bangfu.assist.network.services.needs import (
-    need_publish,
-    need_record,
-    need_return,
-    need_save,
-    need_start,
-    need_submit,
-)
+from bangfu.assist.network.services.needs import need_save, need_start, need_submit
 from bangfu.assist.network.services.needs_hall import member_answer, need_audit_decide, need_audits_draw
 from bangfu.assist.network.services.needs_life import (
     need_remind,
@@ -84,11 +77,8 @@ __all__ = [
     "need_help",
     "need_hold_refuse",
     "need_link",
-    "need_publish",
-    "need_record",
     "need_remind",
     "need_renew",
-    "need_return",
     "need_save",
     "need_start",
     "need_submit",
