@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bangfu.compute.matching import FOREVER, NATION, Areas, Costs, Needs, Offers, Problem, solve
+from bangfu.compute.matching import FOREVER, NATION, Affinity, Areas, Costs, Floors, Needs, Offers, Problem, solve
 from bangfu.compute.matching.scenarios import MOST_PERCENT, Added, Scaled, changed
 from bangfu.errors import RuleViolated
 
@@ -101,6 +101,24 @@ def test_an_offer_that_is_not_believed_stays_so(now: Problem) -> None:
     slip = replace(now, max_quantity=7)
     assert changed(slip, [Scaled(False, 50)]).offers.quantity.tolist() == [0, 2, 3]
     assert changed(slip, [Scaled(False, 300)]).available.tolist() == [0, 12, 18]
+
+
+def test_what_is_added_is_nobodys_specialty(now: Problem) -> None:
+    known = replace(
+        now,
+        needs=replace(now.needs, cause=column(0, 1, 0)),
+        offers=replace(now.offers, specialty=column(0, 0, 0)),
+        affinity=Affinity.of(2, 1, [(0, 0)], mismatch=3),
+        floors=Floors(column(0, 0, 0), column(1)),
+    )
+    after = changed(known, [Added(True, "rice", 1, EAST), Added(False, "rice", 1)])
+    assert after.affinity is not None
+    assert after.affinity.extra.tolist() == [[0, 3], [3, 3], [3, 3]]
+    assert after.needs.cause is not None
+    assert after.offers.specialty is not None
+    assert (after.needs.cause.tolist(), after.offers.specialty.tolist()) == ([0, 1, 0, 2], [0, 0, 0, 1])
+    assert after.floors is None
+    assert solve(after).status == "optimal"
 
 
 def test_changes_follow_one_another(now: Problem) -> None:

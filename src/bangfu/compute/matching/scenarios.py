@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bangfu.compute.matching.problem import FOREVER, NATION, Integers, Names, Needs, Offers, Problem
+from bangfu.compute.matching.problem import FOREVER, NATION, Affinity, Integers, Names, Needs, Offers, Problem
 from bangfu.errors import RuleViolated, say
 
 WHOLE = 100
@@ -79,7 +79,7 @@ def changed(problem: Problem, changes: Iterable[Change]) -> Problem:
     ([3], [4, 2], [1, 2])
     """
     believed = replace(problem.offers, quantity=problem.available)
-    problem = replace(problem, offers=believed, max_quantity=None)
+    problem = replace(problem, offers=believed, max_quantity=None, floors=None)
     for change in changes:
         problem = _scaled(problem, change) if isinstance(change, Scaled) else _added(problem, change)
     return problem
@@ -120,7 +120,7 @@ def _added(problem: Problem, change: Added) -> Problem:
             where=say("added"),
             remedy=say("Change what its parties need or give by a percentage."),
         )
-    needs, offers = problem.needs, problem.offers
+    needs, offers, affinity = problem.needs, problem.offers, problem.affinity
     if change.of_needs:
         more = Needs(
             row=_next_row(needs),
@@ -131,8 +131,9 @@ def _added(problem: Problem, change: Added) -> Problem:
             area=_longer(needs.area, change.area),
             date=_longer(needs.date, -FOREVER),
             deadline=_longer(needs.deadline, FOREVER),
+            cause=_longer(needs.cause, len(affinity.extra) if affinity else 0),
         )
-        return replace(problem, needs=more)
+        return replace(problem, needs=more, affinity=_with_stranger(affinity, ((0, 1), (0, 0))))
     given = Offers(
         row=_next_row(offers),
         party=_next_party(offers),
@@ -141,8 +142,16 @@ def _added(problem: Problem, change: Added) -> Problem:
         area=_longer(offers.area, change.area),
         date=_longer(offers.date, -FOREVER),
         expires=_longer(offers.expires, FOREVER),
+        specialty=_longer(offers.specialty, affinity.extra.shape[1] if affinity else 0),
     )
-    return replace(problem, offers=given)
+    return replace(problem, offers=given, affinity=_with_stranger(affinity, ((0, 0), (0, 1))))
+
+
+def _with_stranger(affinity: Affinity | None, at: tuple[tuple[int, int], tuple[int, int]]) -> Affinity | None:
+    """One more cause or specialty that suits nobody."""
+    if affinity is None:
+        return None
+    return Affinity(np.pad(affinity.extra, at, constant_values=affinity.extra.max(initial=0)))
 
 
 def _next_row(side: Needs | Offers) -> Integers:

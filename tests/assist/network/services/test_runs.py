@@ -10,7 +10,8 @@ import pytest
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from bangfu.assist.network.models import Leftover, MatchRun, Offer, Proposal, ProposalState
+from bangfu.assist.alliance.models import Organisation
+from bangfu.assist.network.models import Leftover, MatchRun, Need, Offer, Proposal, ProposalState
 from bangfu.assist.network.selectors import leftovers_of, match_run_verify
 from bangfu.assist.network.services import (
     CampaignFiles,
@@ -24,7 +25,7 @@ from bangfu.assist.network.services import (
 from bangfu.compute.matching import solve
 from bangfu.compute.matching.reading import read_match
 from bangfu.compute.matching.reasons import decimal
-from bangfu.errors import Conflict, NotPermitted
+from bangfu.errors import Conflict, NotPermitted, RuleViolated
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.runs.models import RunState
@@ -241,3 +242,75 @@ def test_a_request_queues_its_job(world: World) -> None:
 def test_a_township_officer_starts_no_run(world: World) -> None:
     with pytest.raises(NotPermitted):
         match_run_request(actor=world.actor("east"), area=world.areas[EAST])
+
+
+def test_a_village_gets_its_floor_before_urgency(world: World) -> None:
+    world.need(BRIDGE, 10, tier=1)
+    world.need(RIVER, 10, tier=3)
+    world.offer(10)
+    officer = world.actor("officer")
+    run = match_run_request(actor=officer, area=world.areas[COUNTY], floor_percent=40)
+    found = match_run_execute(number=run.pk)
+    assert shares(found) == [(BRIDGE, "Friends", 6), (RIVER, "Friends", 4)]
+    assert (found.figures["status"], found.figures["below_floor"]) == ("optimal", 0)
+    assert match_run_verify(scope=EVERYWHERE, number=run.pk).proven
+
+
+def test_who_is_below_the_floor_is_counted(world: World) -> None:
+    world.need(BRIDGE, 10)
+    world.need(RIVER, 10)
+    world.offer(4, limit=EAST)
+    run = match_run_request(actor=world.actor("officer"), area=world.areas[COUNTY], floor_percent=100)
+    assert match_run_execute(number=run.pk).figures["below_floor"] == 2
+
+
+@pytest.mark.parametrize("percent", [0, 101, -5])
+def test_a_floor_is_a_share(world: World, percent: int) -> None:
+    with pytest.raises(RuleViolated, match=f"{percent} is not a percentage"):
+        match_run_request(actor=world.actor("officer"), area=world.areas[COUNTY], floor_percent=percent)
+
+
+def test_one_donor_where_possible(world: World) -> None:
+    world.need(BRIDGE, 5)
+    world.need(RIVER, 6)
+    world.offer(6)
+    world.offer(5, owner="Traders")
+    officer = world.actor("officer")
+    run = match_run_request(actor=officer, area=world.areas[COUNTY], prefers_one_donor=True)
+    found = match_run_execute(number=run.pk)
+    assert shares(found) == [(BRIDGE, "Traders", 5), (RIVER, "Friends", 6)]
+    assert found.figures["shared"] == 0
+
+
+@pytest.mark.seed("001-5")
+def test_a_need_caused_by_schooling_goes_to_an_education_organisation(world: World) -> None:
+    """Two needs of the same thing, as urgent and as near: each goes to the organisation whose field its cause is."""
+    ill, schooling = world.need(BRIDGE, 10), world.need(RIVER, 10)
+    Need.objects.within(EVERYWHERE).filter(pk=ill.pk).update(cause="ILLNESS")
+    Need.objects.within(EVERYWHERE).filter(pk=schooling.pk).update(cause="EDUCATION")
+    fields = {"Friends": ["health"], "Traders": ["education"]}
+    for name, field in fields.items():
+        Organisation.objects.within(EVERYWHERE).filter(name=name).update(assist_field=field)
+    world.offer(10)
+    world.offer(10, owner="Traders")
+    found = matched(world)
+    assert shares(found) == [(BRIDGE, "Friends", 10), (RIVER, "Traders", 10)]
+    assert match_run_verify(scope=EVERYWHERE, number=found.pk).proven
+
+
+def test_a_specialist_farther_away_comes_before_a_neighbour_of_another_field(world: World) -> None:
+    schooling = world.need(BRIDGE, 10)
+    Need.objects.within(EVERYWHERE).filter(pk=schooling.pk).update(cause="EDUCATION")
+    Organisation.objects.within(EVERYWHERE).filter(name="Friends").update(assist_field=["industry"])
+    Organisation.objects.within(EVERYWHERE).filter(name="Traders").update(assist_field=["education"])
+    world.offer(10, limit=EAST)
+    world.offer(10, owner="Traders", limit=COUNTY)
+    assert shares(matched(world)) == [(BRIDGE, "Traders", 10)]
+
+
+def test_urgency_is_never_given_up_for_a_specialty(world: World) -> None:
+    urgent, schooling = world.need(BRIDGE, 10, tier=1), world.need(RIVER, 10, tier=2)
+    Need.objects.within(EVERYWHERE).filter(pk=schooling.pk).update(cause="EDUCATION")
+    Organisation.objects.within(EVERYWHERE).filter(name="Friends").update(assist_field=["education"])
+    world.offer(10)
+    assert shares(matched(world)) == [(urgent.area.code, "Friends", 10)]

@@ -73,6 +73,16 @@ def test_a_place_that_nobody_speaks_of_yet_can_be_added(short: World) -> None:
     assert [place.pk, 0, 0, 0, 3, 3] in found.places
 
 
+def test_a_floor_is_tried_without_a_change(short: World) -> None:
+    officer, area = short.actor("officer"), short.areas[COUNTY]
+    made = what_if_request(actor=officer, title="Fair", changes=[], area=area, floor_percent=50)
+    found = what_if_execute(number=made.pk)
+    assert found.figures["changed"]["served"] == {"1": 4, "3": 8}
+    with override("en"):
+        sentences = [sentence.render(gettext) for sentence in told(found)]
+    assert sentences == ["every place gets 50 per cent of its needs first, as far as it can"]
+
+
 def test_nothing_but_the_what_if_is_written(short: World) -> None:
     before = stored()
     quantities = list(Need.objects.within(EVERYWHERE).order_by("pk").values_list("quantity", flat=True))

@@ -71,6 +71,18 @@ class RunForm(ActorForm):
         max_value=MOST_UNITS,
         help_text=_("Leave it empty to serve as much as possible."),
     )
+    floor_percent = forms.IntegerField(
+        label=_("Floor of every village, per cent"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text=_("So much of what each village needs comes before all urgency. Leave it empty for none."),
+    )
+    prefers_one_donor = forms.BooleanField(
+        label=_("One donor per need where possible"),
+        required=False,
+        help_text=_("It changes who gives, never how much a need gets."),
+    )
 
     def prepare(self) -> None:
         self.scope = self.actor.scope(Permission.MATCH_RUN)

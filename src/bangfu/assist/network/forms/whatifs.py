@@ -34,6 +34,13 @@ class WhatIfForm(ActorForm):
     )
     campaign = forms.CharField()
     area = forms.CharField()
+    floor_percent = forms.IntegerField(
+        label=_("Floor of every village, per cent"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text=_("So much of what each village needs comes before all urgency. Leave it empty for none."),
+    )
 
     def prepare(self) -> None:
         self.scope = self.actor.scope(Permission.MATCH_RUN)

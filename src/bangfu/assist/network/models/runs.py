@@ -15,6 +15,11 @@ from bangfu.ground.access.models import AreaBound, User
 from bangfu.ground.runs.models import Run
 
 
+def share_of_a_floor(name: str) -> models.CheckConstraint:
+    whole = Q(floor_percent__gte=1, floor_percent__lte=100)
+    return models.CheckConstraint(name=f"{name}_floor_is_a_share", condition=Q(floor_percent__isnull=True) | whole)
+
+
 class MatchRun(Run):
     """One matching of the published needs of an area, or of a campaign, with the offers that may serve them.
 
@@ -25,6 +30,8 @@ class MatchRun(Run):
         Campaign, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Campaign")
     )
     units = models.BigIntegerField(_("Fixed total"), null=True, blank=True)
+    floor_percent = models.SmallIntegerField(_("Floor of every village, per cent"), null=True, blank=True)
+    prefers_one_donor = models.BooleanField(_("One donor per need where possible"), default=False)
     figures = models.JSONField(_("Figures"), default=dict)
     certificate = models.JSONField(_("Certificate"), default=dict)
     problem = models.JSONField(_("Problem"), default=dict)
@@ -33,6 +40,7 @@ class MatchRun(Run):
     class Meta:
         verbose_name = _("Matching run")
         verbose_name_plural = _("Matching runs")
+        constraints: ClassVar[list[models.BaseConstraint]] = [share_of_a_floor("match_run")]
 
     def __str__(self) -> str:
         return f"{self.area} {self.requested_at:%Y-%m-%d %H:%M}"
@@ -49,6 +57,7 @@ class WhatIf(Run):
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Campaign")
     )
+    floor_percent = models.SmallIntegerField(_("Floor of every village, per cent"), null=True, blank=True)
     changes = models.JSONField(_("Changes"), default=list)
     figures = models.JSONField(_("Figures"), default=dict)
     places = models.JSONField(_("Places"), default=list)
@@ -56,6 +65,7 @@ class WhatIf(Run):
     class Meta:
         verbose_name = _("What-if")
         verbose_name_plural = _("What-ifs")
+        constraints: ClassVar[list[models.BaseConstraint]] = [share_of_a_floor("what_if")]
 
     def __str__(self) -> str:
         return self.title

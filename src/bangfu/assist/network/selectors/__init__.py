@@ -56,7 +56,7 @@ from bangfu.assist.network.selectors.needs import (
     published_need_get,
 )
 from bangfu.assist.network.selectors.offers import offer_get, offers_reaching, offers_visible
-from bangfu.assist.network.selectors.problems import Posed, match_run_verify, pose, problem_of
+from bangfu.assist.network.selectors.problems import Posed, floors_of, match_run_verify, pose, problem_of
 from bangfu.assist.network.selectors.runs import (
     leftovers_of,
     proposal_get,
@@ -88,6 +88,7 @@ __all__ = [
     "deliveries_visible",
     "delivery_get",
     "feedback_of",
+    "floors_of",
     "follow_up_get",
     "follow_ups_of",
     "follow_ups_visible",

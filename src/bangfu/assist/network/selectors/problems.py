@@ -16,14 +16,17 @@ from django.utils import timezone
 from bangfu.assist.network.models import Campaign, MatchRun, Need, NeedState, Offer, PairCost, Proposal, WhatIf
 from bangfu.assist.network.models.offers import SPOKEN_FOR
 from bangfu.assist.network.selectors.offers import offers_reaching
+from bangfu.assist.network.selectors.specialties import affinity_frozen
 from bangfu.compute.matching import (
     FOREVER,
     NATION,
     NOWHERE,
+    Affinity,
     Allocation,
     Areas,
     Certificate,
     Costs,
+    Floors,
     Needs,
     Offers,
     Problem,
@@ -62,6 +65,8 @@ def pose(run: MatchRun | WhatIf, also: Iterable[Area] = ()) -> Posed:
     ids, parents = _forest(places)
     index = {area: place for place, area in enumerate(ids)}
     costs = _costs_of(run.campaign)
+    # Offers of the open network still last and its needs are known: only a campaign may lie in the past.
+    dated = run.campaign is not None
     frozen: Frozen = {
         "needs": {
             "row": [need.pk for need in needs],
@@ -70,7 +75,7 @@ def pose(run: MatchRun | WhatIf, also: Iterable[Area] = ()) -> Posed:
             "quantity": [need.quantity_open for need in needs],
             "tier": [need.tier for need in needs],
             "area": [index[need.area_id] for need in needs],
-            "date": [_microseconds(need.asked_on) for need in needs],
+            "date": [_microseconds(need.asked_on) for need in needs] if dated else None,
             "deadline": [_microseconds(need.deadline) for need in needs],
         },
         "offers": {
@@ -80,12 +85,14 @@ def pose(run: MatchRun | WhatIf, also: Iterable[Area] = ()) -> Posed:
             "quantity": [offer.quantity_free for offer in offers],
             "area": [NATION if offer.area_limit_id is None else index[offer.area_limit_id] for offer in offers],
             "date": [_microseconds(offer.offered_on) for offer in offers],
-            "expires": [_microseconds(offer.expires) for offer in offers],
+            "expires": [_microseconds(offer.expires) for offer in offers] if dated else None,
         },
         "areas": {"id": ids, "parent": parents},
         "max_quantity": run.campaign.max_quantity if run.campaign else None,
         "costs": None if costs is None else {"places": costs.places, "digest": _costs_digest(costs)},
         "units": run.units if isinstance(run, MatchRun) else None,
+        "affinity": None if dated else affinity_frozen(needs, offers),
+        "floor_percent": run.floor_percent,
     }
     return Posed(frozen, _digest(frozen), [offer.organisation.name for offer in offers])
 
@@ -93,17 +100,21 @@ def pose(run: MatchRun | WhatIf, also: Iterable[Area] = ()) -> Posed:
 def problem_of(run: MatchRun | WhatIf, frozen: Frozen) -> Problem:
     """The problem of frozen columns, with the costs of the run's campaign where it has some."""
     needs, offers = frozen["needs"], frozen["offers"]
+    # What was frozen before there were specialties and floors has none.
+    affinity, floor = frozen.get("affinity"), frozen.get("floor_percent")
+    asked = Needs(
+        row=_column(needs["row"]),
+        party=np.array(needs["party"], str),
+        category=_column(needs["category"]),
+        quantity=_column(needs["quantity"]),
+        tier=_column(needs["tier"]),
+        area=_column(needs["area"]),
+        date=_times(needs["date"], missing=-FOREVER),
+        deadline=_times(needs["deadline"], missing=FOREVER),
+        cause=_column(affinity["causes"]) if affinity else None,
+    )
     return Problem(
-        needs=Needs(
-            row=_column(needs["row"]),
-            party=np.array(needs["party"], str),
-            category=_column(needs["category"]),
-            quantity=_column(needs["quantity"]),
-            tier=_column(needs["tier"]),
-            area=_column(needs["area"]),
-            date=_times(needs["date"], missing=-FOREVER),
-            deadline=_times(needs["deadline"], missing=FOREVER),
-        ),
+        needs=asked,
         offers=Offers(
             row=_column(offers["row"]),
             party=np.array(offers["party"], str),
@@ -112,11 +123,21 @@ def problem_of(run: MatchRun | WhatIf, frozen: Frozen) -> Problem:
             area=_column(offers["area"]),
             date=_times(offers["date"], missing=-FOREVER),
             expires=_times(offers["expires"], missing=FOREVER),
+            specialty=_column(affinity["specialties"]) if affinity else None,
         ),
         costs=_costs_of(run.campaign),
         areas=Areas(_column(frozen["areas"]["parent"])) if frozen["areas"]["parent"] else NOWHERE,
         max_quantity=frozen["max_quantity"],
+        affinity=Affinity.of(*affinity["size"], affinity["suits"], affinity["mismatch"]) if affinity else None,
+        floors=floors_of(asked, floor),
     )
+
+
+def floors_of(needs: Needs, percent: int | None) -> Floors | None:
+    """So many per cent of what each place asks for, before all tiers; None where no floor is set."""
+    if not percent or needs.area is None:
+        return None
+    return Floors.share_of(needs, needs.area, percent * 100)
 
 
 def match_run_verify(*, scope: Scope, number: int) -> Verdict:
@@ -132,7 +153,7 @@ def match_run_verify(*, scope: Scope, number: int) -> Verdict:
 
 
 def _needs_of(run: MatchRun | WhatIf) -> QuerySet[Need]:
-    needs = Need.objects.within(Scope.below(run.area)).select_related("area")
+    needs = Need.objects.within(Scope.below(run.area)).select_related("area", "item")
     needs = needs.filter(campaign=run.campaign, state=NeedState.PUBLISHED, quantity_matched__lt=F("quantity"))
     return needs.order_by("pk")
 
@@ -186,6 +207,8 @@ def _certificate_of(stored: Frozen) -> Certificate:
         need_prices=np.array([int(price) for price in stored["need_prices"]], object),
         offer_prices=np.array([int(price) for price in stored["offer_prices"]], object),
         unit_price=int(stored["unit_price"]),
+        floor_weight=int(stored.get("floor_weight", 0)),
+        floor_prices=np.array([int(price) for price in stored.get("floor_prices", [])], object),
     )
 
 
@@ -193,8 +216,8 @@ def _column(values: Sequence[int]) -> Integers:
     return np.array(values, np.int64)
 
 
-def _times(values: Sequence[int | None], *, missing: int) -> Integers:
-    return _column([missing if value is None else value for value in values])
+def _times(values: Sequence[int | None] | None, *, missing: int) -> Integers | None:
+    return None if values is None else _column([missing if value is None else value for value in values])
 
 
 def _microseconds(moment: datetime | None) -> int | None:

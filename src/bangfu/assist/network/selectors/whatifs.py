@@ -48,7 +48,13 @@ def told(what_if: WhatIf) -> list[Phrase]:
         item.pk: item for item in Item.objects.filter(pk__in=[c["item"] for c in what_if.changes if c.get("item")])
     }
     places = Area.objects.in_bulk([c["area"] for c in what_if.changes if c.get("area")])
-    return [_sentence(change, items, places) for change in what_if.changes]
+    sentences = [_sentence(change, items, places) for change in what_if.changes]
+    if what_if.floor_percent:
+        floor = say(
+            "every place gets {percent} per cent of its needs first, as far as it can", percent=what_if.floor_percent
+        )
+        return [*sentences, floor]
+    return sentences
 
 
 def _sentence(change: dict[str, Any], items: dict[int, Item], places: dict[int, Area]) -> Phrase:

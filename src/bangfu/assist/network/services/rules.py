@@ -15,6 +15,15 @@ def refuse_less_than_one(quantity: int, field: Phrase) -> None:
         )
 
 
+def refuse_no_share(percent: int | None) -> None:
+    if percent is not None and not 1 <= percent <= 100:
+        raise RuleViolated(
+            say("{percent} is not a percentage from 1 to 100", percent=percent),
+            where=say("floor of every village"),
+            remedy=say("Write a whole number from 1 to 100, or leave it empty."),
+        )
+
+
 def refuse_unexplained(reason: str) -> None:
     if not reason.strip():
         raise RuleViolated(

@@ -14,8 +14,9 @@ from procrastinate.contrib.django import app
 
 from bangfu.assist.network.models import Campaign, Leftover, MatchRun, Proposal, ProposalState
 from bangfu.assist.network.selectors import Posed, pose, problem_of, run_get
-from bangfu.assist.network.services.rules import refuse_less_than_one
+from bangfu.assist.network.services.rules import refuse_less_than_one, refuse_no_share
 from bangfu.compute.matching import Matching, Problem, solve
+from bangfu.compute.matching.floors import by_village
 from bangfu.compute.matching.reasons import Reasons, decimal, explain
 from bangfu.compute.matching.solver import STAGES
 from bangfu.errors import Phrase, RuleViolated, say
@@ -38,11 +39,14 @@ def match_run_request(
     area: Area | None = None,
     campaign: Campaign | None = None,
     units: int | None = None,
+    floor_percent: int | None = None,
+    prefers_one_donor: bool = False,
     queued: bool = True,
 ) -> MatchRun:
     """Ask for a matching of an area, or of a campaign; not `queued`, the caller executes it herself.
 
-    Errors: NotPermitted, RuleViolated, Conflict while one is on its way.
+    `floor_percent` of what each village asks for comes before all urgency, as far as it can. `prefers_one_donor`
+    changes who gives, never how much a need gets. Errors: NotPermitted, RuleViolated, Conflict while one is on its way.
     """
     place = campaign.area if campaign else area
     if place is None:
@@ -54,10 +58,17 @@ def match_run_request(
     actor.permit(Permission.MATCH_RUN, place)
     if units is not None:
         refuse_less_than_one(units, say("fixed total"))
+    refuse_no_share(floor_percent)
     earlier = MatchRun.objects.within(EVERYWHERE).filter(campaign=campaign)
     runs.refuse_second(earlier, place, say("a matching run of this choice is already on its way"))
     run = MatchRun.objects.create(
-        area=place, campaign=campaign, units=units, requested_by=actor.user, all_steps=ALL_STEPS
+        area=place,
+        campaign=campaign,
+        units=units,
+        floor_percent=floor_percent,
+        prefers_one_donor=prefers_one_donor,
+        requested_by=actor.user,
+        all_steps=ALL_STEPS,
     )
     if queued:
         _queue(run)
@@ -94,7 +105,12 @@ def match_run_execute(*, number: int, last: bool = True) -> MatchRun:
         posed = pose(run)
         runs.beat(run, 1, figures={"needs": len(posed.frozen["needs"]["row"]), "offers": len(posed.offer_names)})
         problem = problem_of(run, posed.frozen)
-        matching = solve(problem, run.units, progress=lambda done, total: runs.beat(run, 1 + done))
+        matching = solve(
+            problem,
+            run.units,
+            progress=lambda done, total: runs.beat(run, 1 + done),
+            prefer_one_donor=run.prefers_one_donor,
+        )
         reasons = explain(problem, matching, posed.offer_names)
         runs.beat(run, 2 + STAGES)
         figures = _figures(problem, matching, reasons, time.perf_counter() - started)
@@ -118,6 +134,8 @@ def _store(run: MatchRun, posed: Posed, result: tuple[Problem, Matching, Reasons
         "need_prices": [str(price) for price in certificate.need_prices.tolist()],
         "offer_prices": [str(price) for price in certificate.offer_prices.tolist()],
         "unit_price": str(certificate.unit_price),
+        "floor_weight": str(certificate.floor_weight),
+        "floor_prices": [str(price) for price in certificate.floor_prices.tolist()],
     }
     run.problem, run.digest, run.figures = posed.frozen, posed.digest, figures
     runs.done(run)
@@ -187,6 +205,8 @@ def _figures(problem: Problem, matching: Matching, reasons: Reasons, seconds: fl
         "unmet": len(reasons.unmet),
         "unused": len(reasons.unused),
         "set_aside": int(problem.set_aside.sum()),
+        "shared": matching.splits.needs,
+        "below_floor": None if problem.floors is None else len(by_village(problem, matching.allocation).below),
         "seconds": round(seconds, 3),
     }
 

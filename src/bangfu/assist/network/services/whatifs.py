@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,8 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from bangfu.assist.network.models import Campaign, Item, WhatIf
-from bangfu.assist.network.selectors import pose, problem_of, what_if_get
+from bangfu.assist.network.selectors import floors_of, pose, problem_of, what_if_get
+from bangfu.assist.network.services.rules import refuse_no_share
 from bangfu.compute.matching import NATION, Allocation, Problem, solve
 from bangfu.compute.matching.comparison import by_place, outcome, scattered
 from bangfu.compute.matching.reasons import decimal
@@ -36,6 +38,7 @@ def what_if_request(
     changes: Sequence[Mapping[str, Any]],
     area: Area | None = None,
     campaign: Campaign | None = None,
+    floor_percent: int | None = None,
     queued: bool = True,
 ) -> WhatIf:
     """Ask what would come of changes. Each is a mapping: `kind` needs, offers (with `percent`), need or offer (with
@@ -51,17 +54,24 @@ def what_if_request(
             remedy=say("Choose one of the two."),
         )
     actor.permit(Permission.MATCH_RUN, place)
-    if not 1 <= len(changes) <= MOST_CHANGES:
+    refuse_no_share(floor_percent)
+    if len(changes) > MOST_CHANGES or not (changes or floor_percent):
         raise RuleViolated(
             say("{count} changes are stated", count=len(changes)),
             where=say("changes"),
-            remedy=say("State at least one change, and {most} at most.", most=MOST_CHANGES),
+            remedy=say("State at least one change or a floor, and {most} changes at most.", most=MOST_CHANGES),
         )
     for change in changes:
         list(_steps(change, {}, {}))
     kept = [{key: value for key, value in change.items() if value not in (None, "")} for change in changes]
     what_if = WhatIf.objects.create(
-        title=title.strip(), area=place, campaign=campaign, changes=kept, requested_by=actor.user, all_steps=ALL_STEPS
+        title=title.strip(),
+        area=place,
+        campaign=campaign,
+        floor_percent=floor_percent,
+        changes=kept,
+        requested_by=actor.user,
+        all_steps=ALL_STEPS,
     )
     if queued:
         _queue(what_if)
@@ -92,11 +102,12 @@ def what_if_execute(*, number: int, last: bool = True) -> WhatIf:
     with runs.failure_told(what_if, last, where=_where(number)):
         places = Area.objects.in_bulk([change["area"] for change in what_if.changes if "area" in change])
         posed = pose(what_if, also=places.values())
-        present = problem_of(what_if, posed.frozen)
+        present = replace(problem_of(what_if, posed.frozen), floors=None)
         runs.beat(what_if, 1)
         index = {area: place for place, area in enumerate(posed.frozen["areas"]["id"])}
         items = _items_by_category()
         after = changed(present, [step for change in what_if.changes for step in _steps(change, index, items)])
+        after = replace(after, floors=floors_of(after.needs, what_if.floor_percent))
         loose = scattered(present)
         runs.beat(what_if, 2)
         best = solve(present)

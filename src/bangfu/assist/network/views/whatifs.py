@@ -31,7 +31,8 @@ def what_ifs(request: StaffRequest) -> HttpResponse:
 def what_if_new(request: StaffRequest) -> HttpResponse:
     """A new one; `from` names an earlier one whose changes it begins with."""
     earlier = _earlier(request)
-    initial = {"title": earlier.title, "area": earlier.area.code, "campaign": earlier.campaign} if earlier else {}
+    initial = {name: getattr(earlier, name) for name in ("title", "campaign", "floor_percent")} if earlier else {}
+    initial |= {"area": earlier.area.code} if earlier else {}
     data, _ = posted(request)
     form = WhatIfForm(data, actor=request.actor, initial=initial)
     lines = change_forms(data, request.actor, earlier.changes if earlier else ())
