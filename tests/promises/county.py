@@ -49,6 +49,7 @@ from bangfu.identify.registry.models import (
 from bangfu.identify.registry.models.documents import DocumentKind
 from bangfu.identify.registry.services import Stated, household_register, income_year_record, living_conditions_record
 from tests.counties import areas_planted
+from tests.promises.alliances import ALLIANCE_MAKERS
 
 TREE = {
     "10": (Level.PROVINCE, ""),
@@ -435,6 +436,7 @@ MAKERS: dict[str, Callable[[County, str], Model]] = {
     "screening": _screening,
     "sitting": _sitting,
     "user": _user,
+    **ALLIANCE_MAKERS,
 }
 KEYS = {"area": "code", "user": "username"}
 """By which column an address names a thing; else by its number."""
