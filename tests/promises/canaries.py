@@ -31,6 +31,7 @@ from bangfu.identify.registry.services.records import MODELS, Table, columns
 from bangfu.identify.registry.services.rows import sealed_place
 from tests.ground.papers import pdf
 from tests.promises.addresses import ADDRESSES, PUBLIC
+from tests.promises.alliances import PHONES
 from tests.promises.conftest import FULL_SIZE
 from tests.promises.county import MAKERS, OWN, County, key_of
 from tests.promises.test_p10_every_address import Visitor
@@ -93,6 +94,7 @@ def planted_everywhere(county: County, folder: Path) -> Canaries:
     return Canaries(
         {
             **numbers,
+            **{PHONES[place]: "helper" for place in SEEN_PLACES},
             slip: "slip",
             WANTED_PHONE: "wanted",
             IN_THE_WRONG_COLUMN: "misplaced",

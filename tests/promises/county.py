@@ -49,6 +49,7 @@ from bangfu.identify.registry.models import (
 from bangfu.identify.registry.models.documents import DocumentKind
 from bangfu.identify.registry.services import Stated, household_register, income_year_record, living_conditions_record
 from tests.counties import areas_planted
+from tests.promises.alliances import ALLIANCE_MAKERS
 from tests.promises.social import SOCIAL_MAKERS
 from tests.promises.things import need_audit, need_proof
 
@@ -447,6 +448,7 @@ MAKERS: dict[str, Callable[[County, str], Model]] = {
     "user": _user,
     "what_if": _what_if,
     **SOCIAL_MAKERS,
+    **ALLIANCE_MAKERS,
 }
 KEYS = {"area": "code", "user": "username"}
 """By which column an address names a thing; else by its number."""

@@ -46,6 +46,7 @@ MASKED_ON = (
     "registry:import",
     "registry:comparison",
     "registry:link-pair",
+    "alliance:person",
 )
 REASON = {"purpose": "visit", "reason": "to call before the visit"}
 

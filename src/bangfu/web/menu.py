@@ -34,6 +34,7 @@ class Wing:
     entries: tuple[Entry, ...]
 
 
+ALLIANCE = (Permission.ALLIANCE_READ, Permission.ALLIANCE_ANSWER)
 WINGS = (
     Wing(
         _("Identify"),
@@ -59,7 +60,21 @@ WINGS = (
             Entry(_("Policy values"), "determination:policy"),
         ),
     ),
-    Wing(_("Assist"), (Entry(_("Network"), "network:home", (Permission.NEED_READ, Permission.OFFER_RECORD)),)),
+    Wing(
+        _("Assist"),
+        (
+            Entry(_("Network"), "network:home", (Permission.NEED_READ, Permission.OFFER_RECORD)),
+            Entry(_("Who helps"), "alliance:home", ALLIANCE),
+            Entry(_("Organisations"), "alliance:organisations", ALLIANCE),
+            Entry(_("People who help"), "alliance:people", ALLIANCE),
+            Entry(_("Joint committees"), "alliance:committees", ALLIANCE),
+            Entry(_("Paired areas"), "alliance:pairings", (Permission.ALLIANCE_READ,)),
+            Entry(_("Programmes"), "alliance:programmes", ALLIANCE),
+            Entry(_("Social assistance alliances"), "alliance:alliances", ALLIANCE),
+            Entry(_("Mobilisations"), "alliance:mobilisations", ALLIANCE),
+            Entry(_("Case library"), "alliance:practices", ALLIANCE),
+        ),
+    ),
     Wing(
         _("Manage"),
         (

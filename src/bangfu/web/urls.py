@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("bangfu.identify.determination.urls")),
     path("cases/", include("bangfu.ground.workflow.urls")),
     path("network/", include("bangfu.assist.network.urls")),
+    path("alliance/", include("bangfu.assist.alliance.urls")),
     path("", include("bangfu.home.urls")),
     path("language/", set_language, name="set-language"),
 ]

@@ -1,8 +1,10 @@
 """Every read of organisations and people, of the structure they work in, and of who may see which of them."""
 
+from bangfu.assist.alliance.selectors.endings import ENDINGS, dated_get
 from bangfu.assist.alliance.selectors.organisations import (
     CreditFile,
     Founded,
+    OrganisationParts,
     PillarCount,
     appeal_get,
     appeals_open,
@@ -13,6 +15,7 @@ from bangfu.assist.alliance.selectors.organisations import (
     incubation_get,
     incubations_within,
     organisations_found,
+    parts_of_organisation,
     pillars_of,
     steps_of,
 )
@@ -42,6 +45,7 @@ from bangfu.assist.alliance.selectors.seen import (
     hub_scope,
     hubs_of,
     hubs_visible,
+    invitation_get,
     mobilisation_get,
     mobilisations_visible,
     organisation_get,
@@ -55,6 +59,7 @@ from bangfu.assist.alliance.selectors.seen import (
     programmes_visible,
     replies_visible,
     reply_get,
+    task_get,
 )
 from bangfu.assist.alliance.selectors.structure import (
     Block,
@@ -83,6 +88,7 @@ from bangfu.assist.alliance.selectors.structure import (
 )
 
 __all__ = [
+    "ENDINGS",
     "Block",
     "Branch",
     "CreditFile",
@@ -90,6 +96,7 @@ __all__ = [
     "Founded",
     "HubView",
     "LocalParts",
+    "OrganisationParts",
     "PillarCount",
     "ProgrammeView",
     "ProjectLed",
@@ -106,6 +113,7 @@ __all__ = [
     "committee_tree",
     "committees_visible",
     "credit_file",
+    "dated_get",
     "elites_counted",
     "evidence_get",
     "fields_for",
@@ -121,6 +129,7 @@ __all__ = [
     "hubs_visible",
     "incubation_get",
     "incubations_within",
+    "invitation_get",
     "invitations_of",
     "is_alliance_member",
     "led_by",
@@ -137,6 +146,7 @@ __all__ = [
     "pairing_blocks",
     "pairings_visible",
     "parts_of",
+    "parts_of_organisation",
     "people_found",
     "people_visible",
     "person_get",
@@ -155,5 +165,6 @@ __all__ = [
     "roll",
     "roll_counts",
     "steps_of",
+    "task_get",
     "tasks_of",
 ]

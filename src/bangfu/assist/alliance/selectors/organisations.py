@@ -10,7 +10,11 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from bangfu.assist.alliance.models import (
+    AllianceMember,
     AppealState,
+    Attachment,
+    CommitteeMember,
+    Hub,
     Incubation,
     IncubationStage,
     IncubationStep,
@@ -19,6 +23,7 @@ from bangfu.assist.alliance.models import (
     Pillar,
     ReputationAppeal,
     ReputationEvidence,
+    on_day,
 )
 from bangfu.assist.alliance.selectors.rows import every, found
 from bangfu.assist.alliance.selectors.seen import organisations_of, organisations_visible
@@ -158,3 +163,23 @@ def founded_by_county(scope: Scope, *, day: date | None = None) -> list[Founded]
         county = next((one for one in chain if one.level == Level.COUNTY), area)
         counties[county.pk] = counties.get(county.pk, 0) + 1
     return sorted((Founded(above[key], count) for key, count in counties.items()), key=lambda one: one.county.code)
+
+
+@dataclass(frozen=True)
+class OrganisationParts:
+    """Where an organisation stands today: its committees, its hubs and its own parts as one, its alliances."""
+
+    committees: list[CommitteeMember]
+    attachments: list[Attachment]
+    hubs: list[Hub]
+    alliances: list[AllianceMember]
+
+
+def parts_of_organisation(organisation: Organisation) -> OrganisationParts:
+    now = on_day(timezone.localdate()) & Q(organisation=organisation)
+    return OrganisationParts(
+        committees=list(every(CommitteeMember).filter(now).select_related("committee")),
+        attachments=list(every(Attachment).filter(now).select_related("programme", "hub__organisation")),
+        hubs=list(every(Hub).filter(now).select_related("programme")),
+        alliances=list(every(AllianceMember).filter(now).select_related("alliance")),
+    )

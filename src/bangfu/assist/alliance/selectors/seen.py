@@ -15,6 +15,8 @@ from bangfu.assist.alliance.models import (
     Hub,
     HubArea,
     HubRole,
+    HubTask,
+    Invitation,
     Mobilisation,
     Organisation,
     Person,
@@ -115,6 +117,19 @@ def hubs_visible(actor: Actor) -> QuerySet[Hub]:
 def hub_get(*, actor: Actor, number: int) -> Hub:
     """Errors: NotFound where there is none, or she may not see it."""
     return found(hubs_visible(actor), number, say("there is no such hub, or you may not see it"))
+
+
+def task_get(*, actor: Actor, number: int) -> HubTask:
+    """A task of a hub that she may see. Errors: NotFound."""
+    rows = every(HubTask).filter(hub__in=hubs_visible(actor).order_by().values("pk"))
+    rows = rows.select_related("hub__organisation", "hub__programme")
+    return found(rows, number, say("there is no such task, or you may not see it"))
+
+
+def invitation_get(*, scope: Scope, number: int) -> Invitation:
+    """Errors: NotFound."""
+    rows = Invitation.objects.within(scope).select_related("alliance", "inviter")
+    return found(rows, number, say("there is no such invitation, or it is not in your area"))
 
 
 def alliances_visible(actor: Actor) -> QuerySet[Alliance]:

@@ -45,6 +45,11 @@ class Branch:
     depth: int
     members: int
 
+    @property
+    def mark(self) -> str:
+        """How deep it stands, drawn before its name."""
+        return "\u2003" * (self.depth - 1) + "└" if self.depth else ""
+
 
 @dataclass(frozen=True)
 class Sizes:

@@ -1,6 +1,6 @@
 """Every write of organisations and people, of the structure they work in, and of their credit files and cases."""
 
-from bangfu.assist.alliance.services.endings import ENDINGS, dated_end, dated_get, managed_area
+from bangfu.assist.alliance.services.endings import dated_end
 from bangfu.assist.alliance.services.erasure import people_forget, person_erase
 from bangfu.assist.alliance.services.organisations import (
     OrganisationFacts,
@@ -57,7 +57,6 @@ from bangfu.assist.alliance.services.unions import (
 )
 
 __all__ = [
-    "ENDINGS",
     "Answer",
     "OrganisationFacts",
     "PersonFacts",
@@ -69,7 +68,6 @@ __all__ = [
     "committee_member_add",
     "committee_move",
     "dated_end",
-    "dated_get",
     "evidence_add",
     "evidence_record",
     "governance_record",
@@ -84,7 +82,6 @@ __all__ = [
     "invitation_decline",
     "invitation_record",
     "led_add",
-    "managed_area",
     "member_add",
     "member_join",
     "mobilisation_remind",

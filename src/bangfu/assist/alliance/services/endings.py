@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -16,48 +15,22 @@ from bangfu.assist.alliance.models import (
     Dated,
     Hub,
     HubArea,
-    Led,
-    Pairing,
-    Part,
     Programme,
 )
+from bangfu.assist.alliance.selectors.endings import ENDINGS
 from bangfu.assist.alliance.selectors.rows import every
 from bangfu.assist.alliance.services.rules import locked, worded
-from bangfu.errors import Conflict, NotFound, RuleViolated, say
+from bangfu.errors import Conflict, RuleViolated, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
-from bangfu.ground.access.permissions import Permission
 from bangfu.ground.audit.services import reason_stated
-
-
-@dataclass(frozen=True)
-class Ending:
-    """What may be ended: its model, and who may."""
-
-    model: type[Dated]
-    permission: Permission = Permission.ALLIANCE_MANAGE
-
-
-ENDINGS: dict[str, Ending] = {
-    "alliance": Ending(Alliance),
-    "member": Ending(AllianceMember),
-    "attachment": Ending(Attachment),
-    "committee": Ending(Committee),
-    "committee-member": Ending(CommitteeMember),
-    "hub": Ending(Hub),
-    "hub-area": Ending(HubArea),
-    "led": Ending(Led, Permission.ALLIANCE_RECORD),
-    "pairing": Ending(Pairing),
-    "part": Ending(Part, Permission.ALLIANCE_RECORD),
-    "programme": Ending(Programme),
-}
 
 
 @transaction.atomic
 def dated_end(*, actor: Actor, kind: str, number: int, until: date, reason: str) -> Dated:
     """Its last day. A hub ends together with its areas and organisations, and who heads others hands them over first.
 
-    Errors: NotFound, NotPermitted; RuleViolated for a day before the first, or where something still hangs on it;
+    Errors: NotPermitted; RuleViolated for a day before the first, or where something still hangs on it;
     Conflict where it has ended.
     """
     ending = ENDINGS[kind]
@@ -75,17 +48,6 @@ def dated_end(*, actor: Actor, kind: str, number: int, until: date, reason: str)
     row.until = until
     row.save(update_fields=["until"])
     return row
-
-
-def dated_get(kind: str) -> type[Dated]:
-    """The model of a kind. Errors: NotFound."""
-    if kind not in ENDINGS:
-        raise NotFound(
-            say("there is nothing of this kind"),
-            where=say("“{name}”", name=kind),
-            remedy=say("Go back to the list and choose one from there."),
-        )
-    return ENDINGS[kind].model
 
 
 def managed_area(row: Dated) -> Area:
