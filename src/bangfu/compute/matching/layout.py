@@ -144,12 +144,13 @@ def prices(problem: Problem, offers: Side, layout: Layout, potential: Exact, wei
     used, unused = height[layout.used], height[layout.unused]
     kinds = height[wiring.pools + len(offers) : layout.used] + weights.floor
     # A row of no class has the number -1 and takes the price of none, which stands at the end.
-    of_draw = np.append(np.maximum(0, kinds[draws.kind] - weights.floor - draws.cost - height[draws.pool]), 0)
+    of_draw = np.zeros(len(draws.pool) + 1, height.dtype)
+    of_draw[:-1] = np.maximum(0, kinds[draws.kind] - weights.floor - draws.cost - height[draws.pool])
     of_offer = np.zeros(len(offers) + 1, height.dtype)
     of_offer[layout.givers] = np.maximum(0, layout.leave_cost + height[wiring.pools + layout.givers] - unused)
     need_prices, offer_prices = narrow(of_draw)[draws.number], narrow(of_offer)[offers.number]
     villages = len(problem.floors.units) if problem.floors else 0
-    of_floors = narrow(np.clip(kinds[:villages] - used, 0, weights.floor))
+    of_floors = narrow(np.minimum(np.maximum(kinds[:villages] - used, 0), weights.floor))
     return Certificate(weights.tiers, need_prices, offer_prices, int(unused - used), weights.floor, of_floors)
 
 
@@ -180,13 +181,10 @@ def _trace(layout: Layout, flow: Integers) -> Integers:
     wiring, draws = layout.wiring, layout.draws
     offers, inner = len(wiring.offer), len(wiring.offer) + len(wiring.tail)
     found = follow(
-        *in_groups(wiring.offer_pool, wiring.pools),
-        flow[:offers],
-        *in_groups(wiring.tail, wiring.pools),
-        wiring.head,
-        flow[offers:inner],
-        *in_groups(draws.pool, wiring.pools),
-        flow[inner : inner + len(draws.pool)],
+        wiring.pools,
+        (wiring.offer_pool, flow[:offers]),
+        (*in_groups(wiring.tail, wiring.pools), wiring.head, flow[offers:inner]),
+        (*in_groups(draws.pool, wiring.pools), flow[inner : inner + len(draws.pool)]),
     )
     found[:, 0] = wiring.offer[found[:, 0]]
     return found

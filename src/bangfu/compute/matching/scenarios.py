@@ -68,7 +68,8 @@ Change = Scaled | Added
 def changed(problem: Problem, changes: Iterable[Change]) -> Problem:
     """The problem after changes, applied one after another; quantities are rounded to whole units, halves up.
 
-    Added rows stand behind the others, with the next numbers, wait for ever and never expire. Offers that are not
+    Added rows stand behind the others, with the next numbers, wait for ever and never expire; they are of the first
+    cause or specialty and of no village with a floor. Offers that are not
     believed today give nothing, however they are scaled.
     Errors: RuleViolated for an added row of a problem with a list of costs, which knows no such party.
 
@@ -131,8 +132,10 @@ def _added(problem: Problem, change: Added) -> Problem:
             area=_longer(needs.area, change.area),
             date=_longer(needs.date, -FOREVER),
             deadline=_longer(needs.deadline, FOREVER),
+            cause=_longer(needs.cause, 0),
         )
-        return replace(problem, needs=more)
+        floors = problem.floors and replace(problem.floors, village=np.append(problem.floors.village, NATION))
+        return replace(problem, needs=more, floors=floors)
     given = Offers(
         row=_next_row(offers),
         party=_next_party(offers),
@@ -141,6 +144,7 @@ def _added(problem: Problem, change: Added) -> Problem:
         area=_longer(offers.area, change.area),
         date=_longer(offers.date, -FOREVER),
         expires=_longer(offers.expires, FOREVER),
+        specialty=_longer(offers.specialty, 0),
     )
     return replace(problem, offers=given)
 

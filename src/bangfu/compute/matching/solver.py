@@ -88,7 +88,8 @@ def solve(
     """Match needs (n rows) and offers (m rows): most units in tier 1, then 2, …, then at the least total cost.
 
     `units` fixes the total allocated. `progress(done, total)` is told of each stage. The engines are tried in turn
-    until the checker accepts the proof. `prefer_one_donor` rearranges who gives, never how much. Returns positions of rows, whole units and costs in 10^-places.
+    until the checker accepts the proof. `prefer_one_donor` rearranges who gives, never how much. Returns positions of
+    rows, whole units and costs in 10^-places.
     Errors: RuleViolated if `units` is below 1 or above what can be allocated, or for impossible columns;
     LimitExceeded for problems too large. Source: Ahuja, Magnanti, Orlin, Network Flows (1993), ch. 9-11.
 
