@@ -247,7 +247,7 @@ class Problem:
         extra = self.affinity.extra
         fits = cause is not None and specialty is not None and extra.min(initial=0) >= 0
         for column, size in ((cause, extra.shape[0]), (specialty, extra.shape[1])):
-            fits = fits and column is not None and 0 <= column.min(initial=0) <= column.max(initial=-1) < max(size, 1)
+            fits = fits and column is not None and column.min(initial=0) >= 0 and column.max(initial=-1) < size
         if not fits:
             raise RuleViolated(
                 say("the affinity does not cover every cause and every specialty"),
