@@ -152,4 +152,4 @@ def test_weights_step_by_more_than_any_exchange_can_save() -> None:
     problem = Problem(
         needs_of(whole(1, 1, 1), whole(1, 3, 3)), offers_of(whole(1, 1)), Costs(whole(2), whole(2), whole(2), whole(10))
     )
-    assert tier_weights(problem).tiers == {1: 2 * 81, 3: 81}
+    assert tier_weights(problem).tiers == {1: 2 * 161, 3: 161}

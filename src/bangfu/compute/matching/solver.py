@@ -172,9 +172,11 @@ def tier_weights(problem: Problem) -> Weights:
         reach = 0 if area is None else moved * int(problem.areas.depth_of(area).max(initial=0))
     if problem.affinity:
         reach += 4 * rows * largest(problem.affinity.extra.reshape(-1))
+    # Twice the reach: a price is then so many steps give or take some cost, and which it is can be told from it.
+    step = 2 * reach + 1
     if not villages:
-        return Weights({tier: (reach + 1) * (len(tiers) - place) for place, tier in enumerate(tiers)})
-    steps = [(reach + 1) * (moved + 1) ** (len(tiers) - place) for place in range(len(tiers) + 1)]
+        return Weights({tier: step * (len(tiers) - place) for place, tier in enumerate(tiers)})
+    steps = [step * (moved + 1) ** (len(tiers) - place) for place in range(len(tiers) + 1)]
     return Weights(dict(zip(tiers, steps[1:], strict=True)), steps[0])
 
 
