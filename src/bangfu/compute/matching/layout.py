@@ -155,21 +155,32 @@ def prices(problem: Problem, offers: Side, layout: Layout, potential: Exact, wei
 
 
 def share_out(problem: Problem, offers: Side, layout: Layout, flow: Integers) -> tuple[Integers, Integers, Integers]:
-    """Rows and units of a class flow: within a class, earlier rows of the file are served and used up first."""
+    """Rows and units of a class flow: within a class, lower row numbers are served and used up first."""
     found = _trace(layout, flow)
     order = in_groups(found[:, 1].copy(), len(layout.draws.pool))[1]
     number, quantity = layout.draws.number, problem.needs.quantity
     lines = found[order]
-    cut = lay_along(lines[:, 1].copy(), lines[:, 2].copy(), *in_groups(number, len(layout.draws.pool)), quantity)
+    start, rows = _by_row(number, len(layout.draws.pool), problem.needs.row)
+    cut = lay_along(lines[:, 1].copy(), lines[:, 2].copy(), start, rows, quantity)
     need, offer, units = cut[:, 0], lines[cut[:, 1], 0], cut[:, 2]
-    order = _sorted_by(need, len(problem.needs))
+    order = np.argsort(problem.needs.row[need], kind="stable")
     order = order[_sorted_by(offer[order], len(offers))]
     need, offer, units = need[order], offer[order], units[order]
-    cut = lay_along(offer, units, *in_groups(offers.number, len(offers)), problem.available)
+    start, rows = _by_row(offers.number, len(offers), problem.offers.row)
+    cut = lay_along(offer, units, start, rows, problem.available)
     row, need, units = cut[:, 0], need[cut[:, 1]], cut[:, 2]
     order = _sorted_by(row, len(problem.offers))
     order = order[_sorted_by(need[order], len(problem.needs))]
     return need[order], row[order], units[order]
+
+
+def _by_row(number: Integers, classes: int, row: Integers) -> tuple[Integers, Integers]:
+    """The rows of each class by their numbers, wherever they stand: the order of a file changes nothing."""
+    if len(row) and (np.diff(row) > 0).all():
+        return in_groups(number, classes)
+    order = np.argsort(row, kind="stable")
+    start, rows = in_groups(number[order], classes)
+    return start, order[rows]
 
 
 def _sorted_by(group: Integers, groups: int) -> Integers:

@@ -211,7 +211,7 @@ def concluded(
     need, offer, quantity = share_out(problem, posed.sides[1], posed.layout, flow)
     draws = posed.layout.draws
     if prefer_one_donor:
-        need, offer, quantity = one_donor(need, offer, quantity, draws.pool[draws.number[need]])
+        need, offer, quantity = _gathered(problem, need, offer, quantity, draws.pool[draws.number[need]])
     allocation = Allocation(need, offer, quantity, unit_costs(problem, need, offer))
     certificate = prices(problem, posed.sides[1], posed.layout, potential, posed.weights)
     got = add_up(need, quantity, len(problem.needs))
@@ -229,6 +229,17 @@ def concluded(
         fixed_units=units,
         splits=splits_of(need, offer, quantity, draws.pool[draws.number[need]]),
     )
+
+
+def _gathered(
+    problem: Problem, need: Integers, offer: Integers, quantity: Integers, pool: Integers
+) -> tuple[Integers, Integers, Integers]:
+    """One donor where possible; ties go to the lower row number, wherever it stands."""
+    needs, offers = (np.argsort(side.row, kind="stable") for side in (problem.needs, problem.offers))
+    need, offer, quantity = one_donor(np.argsort(needs)[need], np.argsort(offers)[offer], quantity, pool)
+    need, offer = needs[need], offers[offer]
+    order = np.lexsort((offer, need))
+    return need[order], offer[order], quantity[order]
 
 
 def unit_costs(problem: Problem, need: Integers, offer: Integers) -> Integers:

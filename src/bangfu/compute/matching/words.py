@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from bangfu.compute.matching.floors import by_village
 from bangfu.compute.matching.problem import NATION, Problem
 from bangfu.compute.matching.reasons import decimal
@@ -23,7 +21,9 @@ SUITED = untranslated("the organisation's field suits the cause")
 UNSUITED = untranslated("another field would suit the cause better, but none of it was left for this need")
 BELOW_FLOOR = untranslated("the village is held to its floor of {floor} units, which comes before all urgency")
 PAST_FLOOR = untranslated("the village has its floor of {floor} units; what is beyond it goes by urgency")
-MORE_FLOOR = untranslated("one more unit of this offer is worth about as much as bringing a village nearer to its floor")
+MORE_FLOOR = untranslated(
+    "one more unit of this offer is worth about as much as bringing a village nearer to its floor"
+)
 MORE_TIER = untranslated("one more unit of this offer is worth about as much as serving a need of urgency {tier}")
 MORE_NEARER = untranslated("one more unit of this offer would only shorten ways")
 MORE_NOTHING = untranslated("every need that this offer suits is served as well as it can be")
