@@ -6,9 +6,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from bangfu.compute.matching import Allocation, Areas, Certificate, Costs, Needs, Offers, Problem, check, solve
+from bangfu.compute.matching import (
+    Affinity,
+    Allocation,
+    Areas,
+    Certificate,
+    Costs,
+    Floors,
+    Needs,
+    Offers,
+    Problem,
+    check,
+    solve,
+)
 from bangfu.errors import RuleViolated
-from tests.compute.matching.instances import broken_rules, random_problem, whole
+from tests.compute.matching.instances import broken_rules, random_problem, random_rich_problem, whole
 
 CORRUPTIONS = 1_000
 HONEST = 300
@@ -31,7 +43,9 @@ def answers(seed: int) -> list[Answer]:
     rng = np.random.default_rng(seed)
     found: list[Answer] = []
     while len(found) < HONEST:
-        problem, units = random_problem(rng), 3 if len(found) % 3 == 0 else None
+        rich = len(found) % 2 == 1
+        problem = random_rich_problem(rng) if rich else random_problem(rng)
+        units = 3 if len(found) % 3 == 0 else None
         try:
             matching = solve(problem, units)
         except RuleViolated:
@@ -86,7 +100,17 @@ def one_price(answer: Answer, rng: np.random.Generator) -> Answer | None:
     return replace(answer, certificate=replace(certificate, unit_price=certificate.unit_price + by))
 
 
-@pytest.mark.parametrize("corrupt", [one_unit, one_cost, other_row, one_price])
+def one_floor(answer: Answer, rng: np.random.Generator) -> Answer | None:
+    """Change the price of one village's floor by one."""
+    certificate, problem = answer.certificate, answer.problem
+    if problem.floors is None or not problem.floors.units.any():
+        return None
+    place = int(rng.choice(np.flatnonzero(problem.floors.units)))
+    prices = nudged(certificate.floor_prices, place, int(rng.choice([-1, 1])))
+    return replace(answer, certificate=replace(certificate, floor_prices=prices))
+
+
+@pytest.mark.parametrize("corrupt", [one_unit, one_cost, other_row, one_price, one_floor])
 def test_every_corruption_is_rejected(corrupt: Callable[[Answer, np.random.Generator], Answer | None]) -> None:
     rng = np.random.default_rng(1)
     honest = answers(2)
@@ -173,3 +197,57 @@ def test_prices_that_add_up_but_leave_a_better_pair_out_are_rejected(problem: Pr
     verdict = check(problem, dearer, Certificate(weights, whole(weights[1] - 1), whole(0, 0)))
     assert [str(fault)[:23] for fault in verdict.faults] == ["the prices do not cover"]
     assert verdict.gap == 1
+
+
+FLOORED = replace(
+    FAIR,
+    problem=replace(FAIR.problem, floors=Floors(whole(0), whole(2))),
+    certificate=Certificate({1: 1}, whole(0), whole(1), 0, 5, whole(0)),
+)
+
+
+def test_the_example_with_a_floor_is_proven() -> None:
+    """Three units at 1, two of them 5 more towards the floor; the bound is 3 for the offer and 10 for the floor."""
+    assert FLOORED.proven
+
+
+@pytest.mark.parametrize(
+    ("certificate", "fault"),
+    [
+        (Certificate({1: 1}, whole(0), whole(1)), "one price per village"),
+        (Certificate({1: 1}, whole(0), whole(1), 0, 5, whole(6)), "above what its floor is worth"),
+        (Certificate({1: 1}, whole(0), whole(1), 0, 5, whole(-1)), "a price is negative"),
+        (Certificate({1: 1}, whole(0), whole(1), 0, 4, whole(0)), "too close together"),
+        (Certificate({1: 1}, whole(0), whole(1), 0, 5, whole(1)), "do not cover"),
+        (Certificate({1: 1}, whole(1), whole(1), 0, 5, whole(1)), "add up to 16, the allocation is worth 13"),
+    ],
+)
+def test_each_fault_of_a_floor_is_named(certificate: Certificate, fault: str) -> None:
+    verdict = check(FLOORED.problem, FLOORED.allocation, certificate)
+    assert fault in str(verdict.faults[0])
+
+
+@pytest.mark.parametrize("offers", [replace(TWO_OFFERS, expires=None), TWO_OFFERS])
+def test_a_cheaper_specialist_left_out_is_found(offers: Offers) -> None:
+    """The near offer is of another field; the far one, two levels dearer without it, is the better by far."""
+    problem = Problem(
+        replace(ONE_NEED, cause=whole(0)),
+        replace(offers, specialty=whole(0, 1)),
+        areas=PROVINCE,
+        affinity=Affinity(whole(9, 0).reshape(1, 2)),
+    )
+    matching = solve(problem)
+    weights = dict(matching.certificate.weights)
+    assert (matching.status, matching.allocation.offer.tolist(), matching.cost) == ("optimal", [1], 1)
+    other = Allocation(whole(0), whole(0), whole(1), whole(9))
+    verdict = check(problem, other, Certificate(weights, whole(weights[1] - 9), whole(0, 0)))
+    assert ([str(fault)[:23] for fault in verdict.faults], verdict.gap) == (["the prices do not cover"], 8)
+
+
+def test_quantities_beyond_sixty_four_bits_together_are_added_up_exactly() -> None:
+    much = 1 << 62
+    needs = Needs(whole(2), NAME, NAME, whole(5), whole(1))
+    problem = Problem(needs, FAIR.problem.offers)
+    allocation = Allocation(whole(0, 0, 0), whole(0, 0, 0), whole(much, much, much), whole(0, 0, 0))
+    verdict = check(problem, allocation, FAIR.certificate)
+    assert str(verdict.faults[0]) == "the need in row 2 gets more than it asked for"

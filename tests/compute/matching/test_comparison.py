@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from bangfu.compute.matching import FOREVER, NATION, Allocation, Areas, Costs, Needs, Offers, Problem, solve
-from bangfu.compute.matching.comparison import by_place, outcome, scattered
+from bangfu.compute.matching.comparison import by_place, compare, outcome, scattered
+from tests.compute.matching.instances import broken_rules, pair_cost, random_rich_problem
 
 COUNTY, EAST, WEST = 0, 1, 2
 
@@ -125,3 +128,39 @@ def test_scattered_help_never_exceeds_the_best(seed: int) -> None:
     served = [simple.served.get(tier, 0) for tier in sorted(best.served)]
     assert simple.units <= best.units
     assert served <= [best.served[tier] for tier in sorted(best.served)]
+
+
+def test_alone_nobody_knows_what_others_gave_and_aid_overlaps(problem: Problem) -> None:
+    """Both rice offers that reach the first need go there in full; the third comes too late for it."""
+    found = scattered(problem, alone=True)
+    assert lines(found) == [(0, 0, 8, 2), (0, 1, 6, 0)]
+    told = outcome(problem, found)
+    assert (told.units, told.overlap, told.none, told.shared) == (10, 4, 3, 1)
+
+
+def test_alone_an_organisation_still_knows_what_it_gave_itself(problem: Problem) -> None:
+    same = replace(problem, offers=replace(problem.offers, party=np.array(["X", "X", "Z"])))
+    assert lines(scattered(same, alone=True)) == [(0, 0, 8, 2), (0, 1, 2, 0), (2, 1, 4, 0)]
+
+
+def test_two_answers_are_compared_by_tier_place_distance_overlap_and_gaps(problem: Problem) -> None:
+    loose, best = scattered(problem, alone=True), solve(problem).allocation
+    found = compare(problem, loose, best)
+    assert (found.served, found.units, found.overlap) == ({1: 12, 2: -8}, 4, -4)
+    assert (found.by_place.tolist(), found.gaps) == ([-3, 7], -2)
+    assert found.cost == outcome(problem, best).cost - outcome(problem, loose).cost
+    assert [places.empty for places in found.places] == [1, 0]
+
+
+def test_places_may_be_any_number_per_need(problem: Problem) -> None:
+    found = compare(problem, scattered(problem), solve(problem).allocation, column(7, 7, 3, 3, 3))
+    assert (found.places[0].area.tolist(), found.places[0].asked.tolist()) == ([3, 7], [9, 17])
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_scattered_help_keeps_every_rule(seed: int) -> None:
+    given = random_rich_problem(np.random.default_rng(seed))
+    assert broken_rules(given, scattered(given)) == []
+    alone = scattered(given, alone=True)
+    told = zip(alone.need.tolist(), alone.offer.tolist(), alone.cost.tolist(), strict=True)
+    assert [line for line in told if pair_cost(given, line[0], line[1]) != line[2]] == []

@@ -8,8 +8,10 @@ from bangfu.compute.matching.flow import (
     Engine,
     EngineFailed,
     Network,
+    contracted,
     lowest_potentials,
     minimum_cost_flow,
+    uncontracted,
 )
 from tests.compute.matching.instances import whole
 
@@ -69,3 +71,43 @@ def test_the_lowest_potentials_of_a_long_chain_add_up_along_it() -> None:
     chain = Network(whole(3, 2, 1, 0), whole(2, 1, 0, 4), whole(9, 9, 9, 9), whole(5, 5, 5, 5), whole(0, 0, 0, 0, 0))
     found = lowest_potentials(chain, whole(0, 0, 0, 0), whole(0, 0, 0, 0, 0), 0)
     assert found.tolist() == [0, -5, -10, -15, 0]
+
+
+def two_ways(capacity: int = 9) -> Network:
+    """A source that may send its four units to node 1 at 5 or to the sink at 8; node 1 sends two on at 1, more at 4."""
+    ends = whole(0, 0, 1, 1), whole(1, 2, 2, 2)
+    return Network(*ends, whole(capacity, 9, 2, 9), whole(5, 8, 1, 4), whole(4, 0, -4))
+
+
+def test_a_source_with_two_ways_out_starts_where_the_first_one_ends() -> None:
+    small, into, aside = contracted(two_ways())
+    assert (into.tolist(), aside.tolist(), small.supply.tolist()) == ([0], [1], [0, 4, -4])
+    assert (small.tail.tolist(), small.cost.tolist(), small.capacity.tolist()) == ([1, 1, 1], [3, 1, 4], [4, 2, 9])
+    flow, potential = uncontracted(two_ways(), (into, aside), whole(2, 2, 0), whole(0, 0, 3))
+    assert (flow.tolist(), potential.tolist()) == ([2, 2, 2, 0], [-5, 0, 3])
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        two_ways(capacity=3),
+        Network(whole(0, 0, 0), whole(1, 2, 2), whole(9, 9, 9), whole(1, 1, 1), whole(4, 0, -4)),
+        Network(whole(0, 0, 1), whole(1, 2, 0), whole(9, 9, 9), whole(1, 1, 1), whole(4, 0, -4)),
+        Network(whole(0, 0), whole(1, 1), whole(9, 9), whole(1, 1), whole(4, -4)),
+    ],
+    ids=["a way that may be full", "three ways", "a way in", "two ways to one node"],
+)
+def test_other_sources_stay(network: Network) -> None:
+    assert len(contracted(network)[1]) == 0
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_contracting_changes_no_cost(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    arcs = [(i, j) for i in range(5) for j in (int(rng.integers(5, 8)), 8)] + [(i, 8) for i in range(5, 8)]
+    tail, head = np.array(arcs).T
+    supply = np.append(rng.integers(0, 5, 5), [0, 0, 0, 0])
+    supply[8] = -supply.sum()
+    network = Network(tail.copy(), head.copy(), np.full(13, 99), rng.integers(0, 9, 13), supply)
+    flows = [minimum_cost_flow(network, engine)[0] for engine in ENGINES.values()]
+    assert len({int(np.dot(flow, network.cost)) for flow in flows}) == 1

@@ -95,7 +95,7 @@ def test_fixed_units_end_in_a_node_of_their_own(units: int, fixed: int) -> None:
 
 
 def test_leaving_a_unit_costs_as_much_as_it_could_be_worth_and_failing_more_than_anything() -> None:
-    """Tier 1 is worth 6, tier 2 is worth 3; the deepest area costs 2."""
+    """Tier 1 is worth 10, tier 2 is worth 5; the deepest area costs 2."""
     made = laid_out(2)
-    assert made.leave_cost == 8
-    assert made.network.cost.tolist() == [2, 1, 5, 0, 0, 8, 57]
+    assert made.leave_cost == 12
+    assert made.network.cost.tolist() == [2, 1, 7, 0, 0, 12, 85]

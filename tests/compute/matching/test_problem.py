@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bangfu.compute.matching import Areas, Costs, Needs, Offers, Problem, solve
-from bangfu.compute.matching.problem import TOTAL_LIMIT, codes
+from bangfu.compute.matching import Affinity, Areas, Costs, Floors, Needs, Offers, Problem, solve
+from bangfu.compute.matching.problem import TOTAL_LIMIT, codes, distinct, exact_product, exact_total, place_in
 from bangfu.errors import BangfuError
 from tests.compute.matching.instances import TREE, whole
 
@@ -77,3 +77,65 @@ def test_a_negative_cost_is_refused() -> None:
 def test_codes_are_equal_where_the_names_are(names: np.ndarray) -> None:
     one, other = codes(names, names[1:])
     assert (one[1] == other[0], one[0] != one[1], 0 <= one.min() <= one.max() < 1 << 31) == (True, True, True)
+
+
+TABLE = Affinity.of(2, 2, [(0, 0)], 3)
+WITH_CAUSE = replace(
+    PROBLEM,
+    needs=replace(PROBLEM.needs, cause=whole(1)),
+    offers=replace(PROBLEM.offers, specialty=whole(1)),
+    affinity=TABLE,
+)
+
+
+def test_a_cause_and_a_specialty_with_their_places_are_fine() -> None:
+    WITH_CAUSE.validate()
+    assert solve(WITH_CAUSE).cost == 5 * 3
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        replace(WITH_CAUSE, needs=replace(WITH_CAUSE.needs, cause=None)),
+        replace(WITH_CAUSE, offers=replace(WITH_CAUSE.offers, specialty=None)),
+        replace(WITH_CAUSE, needs=replace(WITH_CAUSE.needs, cause=whole(2))),
+        replace(WITH_CAUSE, offers=replace(WITH_CAUSE.offers, specialty=whole(-1))),
+        replace(WITH_CAUSE, affinity=Affinity(TABLE.extra - 1)),
+    ],
+)
+def test_an_affinity_that_does_not_cover_everybody_is_refused(problem: Problem) -> None:
+    with pytest.raises(BangfuError, match="does not cover every cause"):
+        problem.validate()
+
+
+@pytest.mark.parametrize(
+    "floors", [Floors(whole(0, 0), whole(1)), Floors(whole(1), whole(1)), Floors(whole(0), whole(-1))]
+)
+def test_broken_floors_are_refused(floors: Floors) -> None:
+    with pytest.raises(BangfuError, match="a village per need"):
+        replace(PROBLEM, floors=floors).validate()
+
+
+def test_a_share_of_what_villages_ask_for_is_rounded_up_and_exact_for_huge_units() -> None:
+    much = (1 << 58) + 1
+    needs = Needs(whole(2, 3, 4), whole(1, 2, 3), np.array(["rice"] * 3), whole(7, much, 9), whole(1, 1, 1))
+    assert Floors.share_of(needs, whole(1, 0, -1), 5_000).units.tolist() == [(much + 1) // 2, 4]
+    assert Floors.share_of(needs, whole(1, 0, -1), 10_000).units.tolist() == [much, 7]
+
+
+@pytest.mark.parametrize("values", [whole(5, 3, 5), whole(1 << 60, -(1 << 60), 1 << 60), whole()])
+def test_distinct_values_are_sorted_and_place_each_one(values: np.ndarray) -> None:
+    found, place = distinct(values)
+    assert (found.tolist(), found[place].tolist()) == (sorted(set(values.tolist())), values.tolist())
+
+
+@pytest.mark.parametrize("far", [9, 1 << 60])
+def test_a_number_that_is_not_there_has_no_place(far: int) -> None:
+    assert place_in(whole(-4, 2, far), whole(2, 3, -4, far, far + 1, -5)).tolist() == [1, -1, 0, 2, -1, -1]
+    assert place_in(whole(), whole(2)).tolist() == [-1]
+
+
+def test_sums_and_products_are_exact_whatever_their_size() -> None:
+    huge = np.array([1 << 90, -1], object)
+    assert (exact_total(whole(1 << 61, 1 << 61)), exact_total(huge)) == (1 << 62, (1 << 90) - 1)
+    assert (exact_product(whole(3, 2), huge), exact_product(whole(3, 2), whole(5, 1))) == (3 * (1 << 90) - 2, 17)

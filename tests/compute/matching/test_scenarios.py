@@ -117,7 +117,8 @@ def test_what_is_added_is_nobodys_specialty(now: Problem) -> None:
     assert after.needs.cause is not None
     assert after.offers.specialty is not None
     assert (after.needs.cause.tolist(), after.offers.specialty.tolist()) == ([0, 1, 0, 2], [0, 0, 0, 1])
-    assert after.floors is None
+    assert after.floors is not None
+    assert after.floors.village.tolist() == [0, 0, 0, NATION]
     assert solve(after).status == "optimal"
 
 

@@ -7,11 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bangfu.compute.matching import Areas, Costs, Matching, Needs, Offers, Problem, solve
+from bangfu.compute.matching import Affinity, Areas, Costs, Floors, Matching, Needs, Offers, Problem, solve
 from bangfu.compute.matching.flow import ENGINES, Engine, Network
 from bangfu.compute.matching.solver import tier_weights
 from bangfu.errors import RuleViolated
-from tests.compute.matching.instances import random_problem, reordered, whole, worth_of_allocation
+from tests.compute.matching.instances import (
+    random_problem,
+    random_rich_problem,
+    reordered,
+    whole,
+    worth_of_allocation,
+)
 
 RICE = np.array(["rice"] * 3)
 SEEDS = st.integers(0, 1 << 32)
@@ -152,4 +158,50 @@ def test_weights_step_by_more_than_any_exchange_can_save() -> None:
     problem = Problem(
         needs_of(whole(1, 1, 1), whole(1, 3, 3)), offers_of(whole(1, 1)), Costs(whole(2), whole(2), whole(2), whole(10))
     )
-    assert tier_weights(problem).tiers == {1: 2 * 81, 3: 81}
+    assert tier_weights(problem).tiers == {1: 2 * 161, 3: 161}
+
+
+def by_number(problem: Problem, matching: Matching) -> set[tuple[int, ...]]:
+    """Who gives whom how much, by the numbers of rows."""
+    lines = matching.allocation
+    columns = problem.needs.row[lines.need], problem.offers.row[lines.offer], lines.quantity, lines.cost
+    return set(zip(*(column.tolist() for column in columns), strict=True))
+
+
+@pytest.mark.parametrize("prefer", [False, True])
+@pytest.mark.parametrize("seed", range(80))
+def test_rows_are_known_by_their_number_and_the_order_of_the_file_changes_no_line(seed: int, prefer: bool) -> None:
+    rng = np.random.default_rng(seed)
+    problem = random_rich_problem(rng)
+    shuffled = reordered(problem, rng.permutation(len(problem.needs)), rng.permutation(len(problem.offers)))
+    one, other = (solve(given, prefer_one_donor=prefer) for given in (problem, shuffled))
+    assert by_number(problem, one) == by_number(shuffled, other)
+    assert sorted(one.certificate.need_prices.tolist()) == sorted(other.certificate.need_prices.tolist())
+
+
+def test_equally_urgent_a_household_in_need_of_schooling_gets_the_educator_first() -> None:
+    """001-5: cause and specialty rank offers among equal tiers, and never lift a need above a more urgent one."""
+    suits = Affinity.of(2, 2, [(0, 0), (1, 1)], mismatch=5)
+    needs = replace(needs_of(whole(2, 2), whole(1, 1)), cause=whole(0, 1))
+    offers = replace(offers_of(whole(2, 2)), specialty=whole(1, 0))
+    problem = Problem(needs, offers, affinity=suits)
+    matching = solve(problem)
+    assert (matching.allocation.offer.tolist(), matching.cost) == ([1, 0], 0)
+    urgent = replace(problem, needs=replace(needs, tier=whole(1, 2)), offers=replace(offers, quantity=whole(2, 0)))
+    assert (dict(solve(urgent).served), solve(urgent).cost) == ({1: 2, 2: 0}, 10)
+
+
+def test_floors_step_by_more_than_every_village_can_lose() -> None:
+    problem = Problem(
+        needs_of(whole(1, 1, 1), whole(1, 3, 3)), offers_of(whole(1, 1)), floors=Floors(whole(0, 1, 2), whole(1, 0, 2))
+    )
+    weights = tier_weights(problem)
+    assert (weights.tiers, weights.floor, weights.most) == ({1: 7, 3: 1}, 49, 7)
+
+
+def test_the_specialty_is_part_of_what_an_exchange_can_save() -> None:
+    needs = replace(needs_of(whole(1, 1), whole(1, 2)), cause=whole(0, 0))
+    problem = Problem(
+        needs, replace(offers_of(whole(1)), specialty=whole(0)), affinity=Affinity(np.full((1, 1), 5, np.int64))
+    )
+    assert tier_weights(problem).tiers == {1: 2 * 41, 2: 41}

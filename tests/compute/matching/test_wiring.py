@@ -9,7 +9,7 @@ from bangfu.compute.matching import NATION, Areas, Needs, Offers, Problem, wirin
 from bangfu.compute.matching.classes import NEVER, collapse
 from bangfu.compute.matching.wiring import Wiring, wire
 from bangfu.errors import LimitExceeded
-from tests.compute.matching.instances import pair_cost, random_problem, whole
+from tests.compute.matching.instances import pair_cost, random_problem, random_rich_problem, whole
 
 
 def reached(network: Wiring, offer: int) -> dict[int, int]:
@@ -19,9 +19,10 @@ def reached(network: Wiring, offer: int) -> dict[int, int]:
         for o, p, c in zip(network.offer, network.offer_pool, network.offer_cost, strict=True)
         if o == offer
     }
-    for tail, head in sorted(zip(network.tail.tolist(), network.head.tolist(), strict=True)):
+    links = zip(network.tail.tolist(), network.head.tolist(), network.link_cost.tolist(), strict=True)
+    for tail, head, more in sorted(links):
         if tail in cost:
-            cost[head] = min(cost.get(head, cost[tail]), cost[tail])
+            cost[head] = min(cost.get(head, cost[tail] + more), cost[tail] + more)
     return cost
 
 
@@ -40,6 +41,23 @@ def test_an_offer_reaches_exactly_the_needs_it_may_serve(seed: int) -> None:
         if network.pool_of[i] != NEVER and int(network.pool_of[i]) in reached(network, j)
     }
     assert found == expected
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_an_offer_reaches_a_need_at_the_cost_of_their_pair_whatever_their_trades(seed: int) -> None:
+    problem = random_rich_problem(np.random.default_rng(seed))
+    needs, offers = collapse(problem)
+    network = wire(problem, needs, offers)
+    deepest = int(problem.areas.depth_of(needs.area).max(initial=0)) if problem.costs is None else 0
+    tree = problem.costs is None and len(problem.windows) < 2
+    found = {
+        (int(needs.first[i]), int(offers.first[j])): int(network.draw_cost[i] + cost - (deepest if tree else 0))
+        for j in range(len(offers))
+        for i in range(len(needs))
+        if (cost := reached(network, j).get(int(network.pool_of[i]))) is not None
+    }
+    pairs = {(i, j): pair_cost(problem, i, j) for i in needs.first.tolist() for j in offers.first.tolist()}
+    assert found == {pair: cost for pair, cost in pairs.items() if cost is not None}
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -50,7 +50,7 @@ def splits_of(need: Integers, offer: Integers, quantity: Integers, pool: Integer
 
 
 def one_donor(
-    need: Integers, offer: Integers, quantity: Integers, pool: Integers
+    need: Integers, offer: Integers, quantity: Integers, pool: Integers, most_tries: int = MOST_TRIES
 ) -> tuple[Integers, Integers, Integers]:
     """The same lines with as few donors per need as the fullest fit finds: (need, offer, units), sorted alike.
 
@@ -64,20 +64,20 @@ def one_donor(
     """
     _, group = distinct(pool)
     start, order = in_groups(group, int(group.max(initial=-1)) + 1)
-    lines = _packed(start, need[order], offer[order], quantity[order])
+    lines = _packed(start, need[order], offer[order], quantity[order], most_tries)
     lines = lines[np.lexsort((lines[:, 1], lines[:, 0]))]
     return lines[:, 0], lines[:, 1], lines[:, 2]
 
 
 @kernel
-def _packed(start: Integers, need: Integers, offer: Integers, quantity: Integers) -> Integers:
+def _packed(start: Integers, need: Integers, offer: Integers, quantity: Integers, most_tries: int) -> Integers:
     found = np.empty((2 * len(need), 3), np.int64)
     lines = 0
     for group in range(len(start) - 1):
         first, end = start[group], start[group + 1]
         needs, asked = _summed(need[first:end], quantity[first:end])
         offers, left = _summed(offer[first:end], quantity[first:end])
-        if len(needs) * len(offers) > MOST_TRIES:
+        if len(needs) * len(offers) > most_tries:
             for line in range(first, end):
                 found[lines, 0], found[lines, 1], found[lines, 2] = need[line], offer[line], quantity[line]
                 lines += 1

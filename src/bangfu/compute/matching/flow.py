@@ -94,7 +94,7 @@ def minimum_cost_flow(network: Network, engine: Engine) -> tuple[Integers, Exact
     while shift:
         # No cycle of the rest is longer than the nodes, so an arc beyond this reach keeps its flow: clipping is exact.
         reach = (network.nodes + 1) << shift
-        rest = as_python(np.clip(network.reduced(potential), -reach, reach))
+        rest = np.clip(as_python(network.reduced(potential)), -reach, reach)
         shift = _excess_bits(reach, room)
         flow, finer = _solved(replace(network, cost=(rest >> shift).astype(np.int64)), engine)
         potential = potential + (as_python(finer) << shift)
@@ -135,13 +135,13 @@ def lowest_potentials(network: Network, flow: Integers, potential: Exact, root: 
     way = np.full(network.nodes, far, np.int64 if small else object)
     way[root] = 0
     if small:
-        shorten(way, tail, head, length, network.nodes)
+        shorten(way, tail, head, length.astype(np.int64), network.nodes)
     else:
         _shorten_by_python(way, tail, head, length)
     # What cannot reach the root has no lowest potential and keeps its own.
     way[way == far] = 0
     if small and largest(potential) < SMALL:
-        return potential.astype(np.int64) - way
+        return potential.astype(np.int64) - way.astype(np.int64)
     return narrow(as_python(potential) - way)
 
 
@@ -172,8 +172,8 @@ def contracted(network: Network) -> tuple[Network, Integers, Integers]:
     leaves = np.bincount(network.tail, minlength=network.nodes)
     enters = np.bincount(network.head, minlength=network.nodes)
     plain = (leaves == 2) & (enters == 0) & (network.supply > 0)
-    out = np.flatnonzero(plain[network.tail])
-    out = out[np.argsort(network.tail[out], kind="stable")].reshape(-1, 2)
+    found = np.flatnonzero(plain[network.tail])
+    out = found[np.argsort(network.tail[found], kind="stable")].reshape(-1, 2)
     roomy = (network.capacity[out] >= network.supply[network.tail[out]]).all(axis=1)
     apart = network.head[out[:, 0]] != network.head[out[:, 1]]
     into, aside = out[roomy & apart].T

@@ -43,7 +43,7 @@ def is_laminar(layout: Layout) -> bool:
 
 @kernel
 def _is_forest(pools: int, tail: Integers, head: Integers, offer_pool: Integers, offer_cost: Integers) -> bool:
-    """No pool is fed by two, and offers of a pool all cost the same and no less than those below: the lowest go first."""
+    """No pool is fed by two; offers of a pool cost the same, and no less than those below: so the lowest go first."""
     parent, dearest = np.full(pools, NONE), np.full(pools, NONE)
     for link in range(len(tail)):
         if parent[head[link]] != NONE:
@@ -83,7 +83,7 @@ def fill(layout: Layout) -> tuple[Integers, Integers]:
         (wiring.pools, layout.kinds, layout.leave_cost),
         (wiring.tail, wiring.head),
         (wiring.offer_pool, wiring.offer_cost, given),
-        (draws.pool, draws.kind, draws.cost, draws.asked),
+        (draws.pool, draws.kind, draws.cost.astype(np.int64), draws.asked),
     )
     left = given - spent
     if len(left) > 1:
@@ -105,7 +105,7 @@ def _fill(
     """Units per offer arc, link, draw and kind, and the shortest way out of each pool in what is left open."""
     pools, kinds, leave_cost = sizes
     tail, head = links
-    offer_pool, offer_cost, given = offers
+    offer_pool, _, given = offers
     draw_pool, kind, draw_cost, asked = draws
     parent = np.full(pools, NONE)
     for link in range(len(tail)):
@@ -133,21 +133,34 @@ def _fill(
         used_kinds[kind[draw]] += drawn[draw]
         if drawn[draw] < asked[draw]:
             way[pool] = min(way[pool], draw_cost[draw])
-    # What is left of a pool's supply was not needed: its offers give what was, in their order.
+    spent = _spend(offers, supply, way, leave_cost)
+    _shorten(parent, comes, way)
+    return spent, received, drawn, used_kinds, way
+
+
+@kernel
+def _spend(offers: tuple[Integers, Integers, Integers], left: Integers, way: Integers, leave_cost: int) -> Integers:
+    """What is left of a pool's supply was not needed: the last of its offers keep it, the others give all they have."""
+    offer_pool, offer_cost, given = offers
     spent = np.empty(len(given), np.int64)
     for place in range(len(given) - 1, -1, -1):
         pool = offer_pool[place]
-        spent[place] = given[place] - min(given[place], supply[pool])
-        supply[pool] -= given[place] - spent[place]
+        spent[place] = given[place] - min(given[place], left[pool])
+        left[pool] -= given[place] - spent[place]
         if spent[place]:
             way[pool] = min(way[pool], leave_cost - offer_cost[place])
-    for pool in range(pools - 1, -1, -1):
+    return spent
+
+
+@kernel
+def _shorten(parent: Integers, comes: Integers, way: Integers) -> None:
+    """Shortest ways out of what is left open, in place: down any link, up only where something came down."""
+    for pool in range(len(parent) - 1, -1, -1):
         if parent[pool] != NONE:
             way[parent[pool]] = min(way[parent[pool]], way[pool])
-    for pool in range(pools):
+    for pool in range(len(parent)):
         if parent[pool] != NONE and comes[pool]:
             way[pool] = min(way[pool], way[parent[pool]])
-    return spent, received, drawn, used_kinds, way
 
 
 @kernel
@@ -164,7 +177,7 @@ def _serve(open_: Table, served: Table, supply: Integers, pool: int, above: int)
 
 @kernel
 def _hand_down(open_: Table, served: Table, pool: int, above: int) -> int:
-    """What the pool above serves goes first to the pools below that are open for it, in their order, then to its own."""
+    """What the pool above serves goes to the pools below that are open for it, in their order, then to its own."""
     comes = 0
     for kind in range(open_.shape[1]) if above != NONE else range(0):
         taken = min(served[above, kind], open_[pool, kind])

@@ -144,31 +144,43 @@ def prices(problem: Problem, offers: Side, layout: Layout, potential: Exact, wei
     used, unused = height[layout.used], height[layout.unused]
     kinds = height[wiring.pools + len(offers) : layout.used] + weights.floor
     # A row of no class has the number -1 and takes the price of none, which stands at the end.
-    of_draw = np.append(np.maximum(0, kinds[draws.kind] - weights.floor - draws.cost - height[draws.pool]), 0)
+    of_draw = np.zeros(len(draws.pool) + 1, height.dtype)
+    of_draw[:-1] = np.maximum(0, kinds[draws.kind] - weights.floor - draws.cost - height[draws.pool])
     of_offer = np.zeros(len(offers) + 1, height.dtype)
     of_offer[layout.givers] = np.maximum(0, layout.leave_cost + height[wiring.pools + layout.givers] - unused)
     need_prices, offer_prices = narrow(of_draw)[draws.number], narrow(of_offer)[offers.number]
     villages = len(problem.floors.units) if problem.floors else 0
-    of_floors = narrow(np.clip(kinds[:villages] - used, 0, weights.floor))
+    of_floors = narrow(np.minimum(np.maximum(kinds[:villages] - used, 0), weights.floor))
     return Certificate(weights.tiers, need_prices, offer_prices, int(unused - used), weights.floor, of_floors)
 
 
 def share_out(problem: Problem, offers: Side, layout: Layout, flow: Integers) -> tuple[Integers, Integers, Integers]:
-    """Rows and units of a class flow: within a class, earlier rows of the file are served and used up first."""
+    """Rows and units of a class flow: within a class, lower row numbers are served and used up first."""
     found = _trace(layout, flow)
     order = in_groups(found[:, 1].copy(), len(layout.draws.pool))[1]
     number, quantity = layout.draws.number, problem.needs.quantity
     lines = found[order]
-    cut = lay_along(lines[:, 1].copy(), lines[:, 2].copy(), *in_groups(number, len(layout.draws.pool)), quantity)
+    start, rows = _by_row(number, len(layout.draws.pool), problem.needs.row)
+    cut = lay_along(lines[:, 1].copy(), lines[:, 2].copy(), start, rows, quantity)
     need, offer, units = cut[:, 0], lines[cut[:, 1], 0], cut[:, 2]
-    order = _sorted_by(need, len(problem.needs))
+    order = np.argsort(problem.needs.row[need], kind="stable")
     order = order[_sorted_by(offer[order], len(offers))]
     need, offer, units = need[order], offer[order], units[order]
-    cut = lay_along(offer, units, *in_groups(offers.number, len(offers)), problem.available)
+    start, rows = _by_row(offers.number, len(offers), problem.offers.row)
+    cut = lay_along(offer, units, start, rows, problem.available)
     row, need, units = cut[:, 0], need[cut[:, 1]], cut[:, 2]
     order = _sorted_by(row, len(problem.offers))
     order = order[_sorted_by(need[order], len(problem.needs))]
     return need[order], row[order], units[order]
+
+
+def _by_row(number: Integers, classes: int, row: Integers) -> tuple[Integers, Integers]:
+    """The rows of each class by their numbers, wherever they stand: the order of a file changes nothing."""
+    if len(row) and (np.diff(row) > 0).all():
+        return in_groups(number, classes)
+    order = np.argsort(row, kind="stable")
+    start, rows = in_groups(number[order], classes)
+    return start, order[rows]
 
 
 def _sorted_by(group: Integers, groups: int) -> Integers:
@@ -180,13 +192,10 @@ def _trace(layout: Layout, flow: Integers) -> Integers:
     wiring, draws = layout.wiring, layout.draws
     offers, inner = len(wiring.offer), len(wiring.offer) + len(wiring.tail)
     found = follow(
-        *in_groups(wiring.offer_pool, wiring.pools),
-        flow[:offers],
-        *in_groups(wiring.tail, wiring.pools),
-        wiring.head,
-        flow[offers:inner],
-        *in_groups(draws.pool, wiring.pools),
-        flow[inner : inner + len(draws.pool)],
+        wiring.pools,
+        (wiring.offer_pool, flow[:offers]),
+        (*in_groups(wiring.tail, wiring.pools), wiring.head, flow[offers:inner]),
+        (*in_groups(draws.pool, wiring.pools), flow[inner : inner + len(draws.pool)]),
     )
     found[:, 0] = wiring.offer[found[:, 0]]
     return found

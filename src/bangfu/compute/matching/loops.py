@@ -54,86 +54,70 @@ def add_up(group: Integers, units: Integers, groups: int) -> Integers:
 
 @kernel
 def follow(
-    offer_start: Integers,
-    offers: Integers,
-    given: Integers,
-    link_start: Integers,
-    links: Integers,
-    head: Integers,
-    passed: Integers,
-    draw_start: Integers,
-    draws: Integers,
-    drawn: Integers,
+    pools: int,
+    offers: tuple[Integers, Integers],
+    links: tuple[Integers, Integers, Integers, Integers],
+    draws: tuple[Integers, Integers, Integers],
 ) -> Integers:
-    """Which offer's units end in which draw, as rows of (offer arc, draw, units); pools go upwards in number.
+    """Which offer's units end in which draw, as lines of (offer arc, draw, units); links go upwards in number.
 
-    Each pool hands on what came in first, first: to its draws, then along its links. `…_start` and the positions that
-    belong to it come from `in_groups` by pool; `given`, `passed` and `drawn` are the units on each arc.
+    Each pool hands on what came in first, first: to its draws, then along its links. `offers` are the pool and the
+    units of each arc; `links` and `draws` are sorted by pool as `in_groups` does it, then head and units of each link,
+    and the units of each draw.
     """
-    pools = len(offer_start) - 1
-    first, last = np.full(pools, NOBODY), np.full(pools, NOBODY)
-    room = 4 * (len(given) + len(passed) + len(drawn)) + 4
-    piece_of, piece_left, piece_next = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
-    found = np.empty((room, 3), np.int64)
+    queue = np.empty((2 * (len(offers[1]) + len(links[3])) + 1, 3), np.int64)
+    ends = np.full((pools, 2), NOBODY)
+    found = np.empty((2 * len(draws[2]) + 1, 3), np.int64)
     pieces, lines = 0, 0
+    for arc in range(len(offers[0])):
+        if offers[1][arc]:
+            queue = _join(queue, ends, pieces, offers[0][arc], (arc, offers[1][arc]))
+            pieces += 1
     for pool in range(pools):
-        # What enters here came in before anything that a later pool could send: pools only send upwards.
-        own_first, own_last = NOBODY, NOBODY
-        for place in range(offer_start[pool], offer_start[pool + 1]):
-            arc = offers[place]
-            if given[arc]:
-                if pieces + 1 >= len(piece_of):
-                    piece_of, piece_left, piece_next = _longer(piece_of), _longer(piece_left), _longer(piece_next)
-                piece_of[pieces], piece_left[pieces], piece_next[pieces] = arc, given[arc], NOBODY
-                if own_first == NOBODY:
-                    own_first = pieces
-                else:
-                    piece_next[own_last] = pieces
-                own_last = pieces
-                pieces += 1
-        if own_first != NOBODY:
-            piece_next[own_last] = first[pool]
-            first[pool] = own_first
-        queue = first[pool]
-        outs = draw_start[pool + 1] - draw_start[pool]
-        ways = outs + link_start[pool + 1] - link_start[pool]
-        for way in range(ways):
-            if way < outs:
-                target = draws[draw_start[pool] + way]
-                open_ = drawn[target]
-            else:
-                arc = links[link_start[pool] + way - outs]
-                target, open_ = head[arc], passed[arc]
+        for place in range(draws[0][pool], draws[0][pool + 1]):
+            draw = draws[1][place]
+            open_ = draws[2][draw]
             while open_ > 0:
-                taken = min(open_, piece_left[queue])
-                offer = piece_of[queue]
+                offer, taken = _take(queue, ends, pool, open_)
                 open_ -= taken
-                piece_left[queue] -= taken
-                if piece_left[queue] == 0:
-                    queue = piece_next[queue]
-                if way < outs:
-                    if lines == len(found):
-                        found = _taller(found)
-                    found[lines, 0], found[lines, 1], found[lines, 2] = offer, target, taken
-                    lines += 1
-                    continue
-                if pieces + 1 >= len(piece_of):
-                    piece_of, piece_left, piece_next = _longer(piece_of), _longer(piece_left), _longer(piece_next)
-                piece_of[pieces], piece_left[pieces], piece_next[pieces] = offer, taken, NOBODY
-                if first[target] == NOBODY:
-                    first[target] = pieces
-                else:
-                    piece_next[last[target]] = pieces
-                last[target] = pieces
+                if lines == len(found):
+                    found = _taller(found)
+                found[lines, 0], found[lines, 1], found[lines, 2] = offer, draw, taken
+                lines += 1
+        for place in range(links[0][pool], links[0][pool + 1]):
+            link = links[1][place]
+            open_ = links[3][link]
+            while open_ > 0:
+                offer, taken = _take(queue, ends, pool, open_)
+                open_ -= taken
+                queue = _join(queue, ends, pieces, links[2][link], (offer, taken))
                 pieces += 1
     return found[:lines].copy()
 
 
 @kernel
-def _longer(column: Integers) -> Integers:
-    more = np.empty(2 * len(column), np.int64)
-    more[: len(column)] = column
-    return more
+def _join(queue: Integers, ends: Integers, number: int, pool: int, piece: tuple[int, int]) -> Integers:
+    """Put a piece of (offer, units) last in a pool's queue; the table of all queues, longer if need be."""
+    if number == len(queue):
+        queue = _taller(queue)
+    queue[number, 0], queue[number, 1], queue[number, 2] = piece[0], piece[1], NOBODY
+    if ends[pool, 0] == NOBODY:
+        ends[pool, 0] = number
+    else:
+        queue[ends[pool, 1], 2] = number
+    ends[pool, 1] = number
+    return queue
+
+
+@kernel
+def _take(queue: Integers, ends: Integers, pool: int, most: int) -> tuple[int, int]:
+    """The offer whose piece is first in a pool's queue, and what is taken of it."""
+    first = ends[pool, 0]
+    taken = min(most, queue[first, 1])
+    queue[first, 1] -= taken
+    if queue[first, 1] == 0:
+        ends[pool, 0] = queue[first, 2]
+    return queue[first, 0], taken
 
 
 @kernel

@@ -129,7 +129,7 @@ class Costs:
 
 @dataclass(frozen=True)
 class Affinity:
-    """What a unit costs more, in 10^-places, when a need of a cause (row) is served by an offer of a specialty (column).
+    """What a unit costs more, in 10^-places: a row per cause of a need, a column per specialty of an offer.
 
     Among equally urgent needs and offers the specialist comes first; no tier is ever given up for it.
 
@@ -247,7 +247,7 @@ class Problem:
         extra = self.affinity.extra
         fits = cause is not None and specialty is not None and extra.min(initial=0) >= 0
         for column, size in ((cause, extra.shape[0]), (specialty, extra.shape[1])):
-            fits = fits and column is not None and 0 <= column.min(initial=0) <= column.max(initial=-1) < max(size, 1)
+            fits = fits and column is not None and column.min(initial=0) >= 0 and column.max(initial=-1) < size
         if not fits:
             raise RuleViolated(
                 say("the affinity does not cover every cause and every specialty"),
@@ -352,7 +352,7 @@ def codes(*sides: Names) -> list[Integers]:
     [[1, 0], [1]]
     """
     both = np.concatenate(sides)
-    number = distinct(both)[1] if both.dtype.kind == "i" else np.unique(both, return_inverse=True)[1]
+    number = distinct(both.astype(np.int64))[1] if both.dtype.kind == "i" else np.unique(both, return_inverse=True)[1]
     return np.split(number.astype(np.int64), np.cumsum([len(side) for side in sides])[:-1])
 
 

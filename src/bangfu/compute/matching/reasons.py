@@ -150,7 +150,8 @@ def _allocated(
     second = _second_rows(offers)
     left = add_up(offers.number, matching.unused, len(offers)) > 0
     price = as_python(matching.certificate.offer_prices)
-    step = min(matching.certificate.weights.values(), default=1)
+    # A worth of a tier is twice what an exchange can save in cost: what is below half of it is cost alone.
+    step = (min(matching.certificate.weights.values(), default=1) + 1) // 2
     allocation = matching.allocation
     phrases = []
     for need, offer, unit_cost in zip(

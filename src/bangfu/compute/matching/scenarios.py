@@ -68,8 +68,9 @@ Change = Scaled | Added
 def changed(problem: Problem, changes: Iterable[Change]) -> Problem:
     """The problem after changes, applied one after another; quantities are rounded to whole units, halves up.
 
-    Added rows stand behind the others, with the next numbers, wait for ever and never expire. Offers that are not
-    believed today give nothing, however they are scaled.
+    Added rows stand behind the others, with the next numbers, wait for ever and never expire; they have no
+    specialty and no cause that one answers, and no village with a floor. Floors stay as many units as they were. Offers
+    that are not believed today give nothing, however they are scaled.
     Errors: RuleViolated for an added row of a problem with a list of costs, which knows no such party.
 
     >>> one = lambda x: np.array([x], np.int64); rice = np.array(["rice"])
@@ -79,7 +80,7 @@ def changed(problem: Problem, changes: Iterable[Change]) -> Problem:
     ([3], [4, 2], [1, 2])
     """
     believed = replace(problem.offers, quantity=problem.available)
-    problem = replace(problem, offers=believed, max_quantity=None, floors=None)
+    problem = replace(problem, offers=believed, max_quantity=None)
     for change in changes:
         problem = _scaled(problem, change) if isinstance(change, Scaled) else _added(problem, change)
     return problem
@@ -133,7 +134,8 @@ def _added(problem: Problem, change: Added) -> Problem:
             deadline=_longer(needs.deadline, FOREVER),
             cause=_longer(needs.cause, len(affinity.extra) if affinity else 0),
         )
-        return replace(problem, needs=more, affinity=_with_stranger(affinity, ((0, 1), (0, 0))))
+        floors = problem.floors and replace(problem.floors, village=np.append(problem.floors.village, NATION))
+        return replace(problem, needs=more, affinity=_with_stranger(affinity, ((0, 1), (0, 0))), floors=floors)
     given = Offers(
         row=_next_row(offers),
         party=_next_party(offers),

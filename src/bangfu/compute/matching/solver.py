@@ -88,7 +88,8 @@ def solve(
     """Match needs (n rows) and offers (m rows): most units in tier 1, then 2, …, then at the least total cost.
 
     `units` fixes the total allocated. `progress(done, total)` is told of each stage. The engines are tried in turn
-    until the checker accepts the proof. `prefer_one_donor` rearranges who gives, never how much. Returns positions of rows, whole units and costs in 10^-places.
+    until the checker accepts the proof. `prefer_one_donor` rearranges who gives, never how much. Returns positions of
+    rows, whole units and costs in 10^-places.
     Errors: RuleViolated if `units` is below 1 or above what can be allocated, or for impossible columns;
     LimitExceeded for problems too large. Source: Ahuja, Magnanti, Orlin, Network Flows (1993), ch. 9-11.
 
@@ -171,9 +172,11 @@ def tier_weights(problem: Problem) -> Weights:
         reach = 0 if area is None else moved * int(problem.areas.depth_of(area).max(initial=0))
     if problem.affinity:
         reach += 4 * rows * largest(problem.affinity.extra.reshape(-1))
+    # Twice the reach: a price is then so many steps give or take some cost, and which it is can be told from it.
+    step = 2 * reach + 1
     if not villages:
-        return Weights({tier: (reach + 1) * (len(tiers) - place) for place, tier in enumerate(tiers)})
-    steps = [(reach + 1) * (moved + 1) ** (len(tiers) - place) for place in range(len(tiers) + 1)]
+        return Weights({tier: step * (len(tiers) - place) for place, tier in enumerate(tiers)})
+    steps = [step * (moved + 1) ** (len(tiers) - place) for place in range(len(tiers) + 1)]
     return Weights(dict(zip(tiers, steps[1:], strict=True)), steps[0])
 
 
@@ -208,7 +211,7 @@ def concluded(
     need, offer, quantity = share_out(problem, posed.sides[1], posed.layout, flow)
     draws = posed.layout.draws
     if prefer_one_donor:
-        need, offer, quantity = one_donor(need, offer, quantity, draws.pool[draws.number[need]])
+        need, offer, quantity = _gathered(problem, need, offer, quantity, draws.pool[draws.number[need]])
     allocation = Allocation(need, offer, quantity, unit_costs(problem, need, offer))
     certificate = prices(problem, posed.sides[1], posed.layout, potential, posed.weights)
     got = add_up(need, quantity, len(problem.needs))
@@ -226,6 +229,17 @@ def concluded(
         fixed_units=units,
         splits=splits_of(need, offer, quantity, draws.pool[draws.number[need]]),
     )
+
+
+def _gathered(
+    problem: Problem, need: Integers, offer: Integers, quantity: Integers, pool: Integers
+) -> tuple[Integers, Integers, Integers]:
+    """One donor where possible; ties go to the lower row number, wherever it stands."""
+    needs, offers = (np.argsort(side.row, kind="stable") for side in (problem.needs, problem.offers))
+    need, offer, quantity = one_donor(np.argsort(needs)[need], np.argsort(offers)[offer], quantity, pool)
+    need, offer = needs[need], offers[offer]
+    order = np.lexsort((offer, need))
+    return need[order], offer[order], quantity[order]
 
 
 def unit_costs(problem: Problem, need: Integers, offer: Integers) -> Integers:

@@ -187,8 +187,8 @@ class StandingMatch:
         start = len(layout.wiring.offer) + len(layout.wiring.tail)
         capacity[start : start + len(draws.asked)] = draws.asked
         network = replace(whole, capacity=capacity, supply=supply)
-        flow, potential = uncontracted(network, (into, aside), self._flow, self._potential)
-        potential = lowest_potentials(network, flow, potential, layout.unused)
+        flow, heights = uncontracted(network, (into, aside), self._flow, self._potential)
+        potential = lowest_potentials(network, flow, heights, layout.unused)
         sides = posed.sides[0], replace(posed.sides[1], number=giver)
         present = Posed(sides, posed.weights, replace(layout, network=network, draws=draws))
         return concluded(problem, present, flow, potential)

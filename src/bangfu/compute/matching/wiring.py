@@ -6,7 +6,7 @@ a pool also reaches the pools of the areas below and of later times, so parent-c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -116,7 +116,7 @@ def _by_tree(problem: Problem, needs: Side, offers: Side) -> Wiring:
 
 
 def _by_trade(problem: Problem, needs: Side, offers: Side) -> Wiring:
-    """A tree of pools per specialty; where needs of a cause draw, a pool of their own is fed from the trees at a price."""
+    """A tree of pools per specialty; where needs of a cause draw, a pool of their own is fed from each at its price."""
     assert problem.affinity is not None
     trades = np.unique(offers.trade)
     members = [np.flatnonzero(offers.trade == trade) for trade in trades]
@@ -147,8 +147,15 @@ def _by_trade(problem: Problem, needs: Side, offers: Side) -> Wiring:
 
 def _picked(side: Side, members: Integers) -> Side:
     """Some of the classes, as if there were no others; which row is of which class is left as it was."""
-    columns = (side.first, side.category, side.party, side.area, side.trade)
-    return Side(side.number, *(column[members] for column in columns), [time[members] for time in side.times])
+    return replace(
+        side,
+        first=side.first[members],
+        category=side.category[members],
+        party=side.party[members],
+        area=side.area[members],
+        trade=side.trade[members],
+        times=[time[members] for time in side.times],
+    )
 
 
 def _lowest_stand(problem: Problem, stands: Integers, category: Integers, area: Integers, places: int) -> Integers:
