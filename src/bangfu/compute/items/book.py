@@ -71,6 +71,11 @@ def read_items(files: Iterable[Spec]) -> ItemBook:
     """The book of some files, one of which holds the words. Errors: SpecInvalid with file and line.
 
     Source: docs/rules/items.md.
+
+    >>> from bangfu.policy.loader import policy_files
+    >>> book = read_items(file.spec for file in policy_files("items"))
+    >>> book.items["wheelchair"].en, book.items["mask-surgical"].within, book.words.digits["\u4e24"]
+    ('Wheelchairs', 'mask', 2)
     """
     items: dict[str, Item] = {}
     words: Words | None = None
