@@ -70,7 +70,7 @@ def main() -> None:
     gap = (found.result.gap or 0) / (found.result.value or 1)
     assert gap <= GAP_LIMIT, gap
     assert ours_s <= SECONDS_LIMIT, ours_s
-    larger_s, larger = ours(12_000, 2)
+    larger_s, larger = ours(12_000, 3)
     assert (larger.result.gap or 0) / (larger.result.value or 1) <= GAP_LIMIT
     peer_s, peer_gap = peer(found)
     told = "no answer" if isnan(peer_gap) else f"{peer_gap:.1%}"

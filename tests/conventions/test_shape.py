@@ -18,7 +18,12 @@ APP_FILES = {
     "permissions", "rules", "scopes", "actors", "ciphers",
 }  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-PUBLIC_COMPUTE = ("bangfu.compute.measures", "bangfu.compute.matching")
+PUBLIC_COMPUTE = (
+    "bangfu.compute.measures",
+    "bangfu.compute.matching",
+    "bangfu.compute.assignment",
+    "bangfu.compute.items",
+)
 
 
 def length(function: Function) -> int:

@@ -22,6 +22,7 @@ COMMANDS = {
     "notices": say("what was posted, read again by the present filter"),
     "match": say("needs and offers of two files, matched provably well"),
     "assign": say("who does what at the least cost, proven: agents with capacities and jobs of a file"),
+    "items": say("freely written names of goods and their quantities, understood"),
     "link": say("records of the same person, found in two files or twice in one"),
     "policy": say("policy values: their files checked, and what is in force on a day"),
     "verify": say("whether anything was changed past the history"),

@@ -71,6 +71,13 @@ def read_jobs(path: Path) -> list[Jobs]:
 
     Line breaks mean nothing. Several instances stand one after the other, with their number before the first; a single
     one may do without it. Errors: SheetErrors with the line. Source: Beasley, OR-Library, gapinfo.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     written = (Path(folder) / "one.txt").write_text("1 2  5 6  7 8  20")
+    ...     [jobs] = read_jobs(Path(folder) / "one.txt")
+    >>> jobs.cost.tolist(), jobs.weight.tolist(), jobs.capacity.tolist()
+    ([[5, 6]], [[7, 8]], [20])
     """
     found = _numbers(path)
     if not found.numbers:

@@ -48,15 +48,17 @@ def descend(benefit: Floats, rules: Rules, marks: Marks, passes: int) -> Integer
     (1974); the constants of the step were found by trying.
     """
     best, step, since = np.inf, 1.0, 0
-    kept = Marks(marks.full.copy(), marks.empty.copy(), marks.wanted.copy())
-    place = np.zeros(len(benefit), np.int64)
-    kept_place = place.copy()
+    zones, groups, kinds = len(marks.full), marks.wanted.shape[0], marks.wanted.shape[1]
+    kept = Marks(np.zeros(zones), np.zeros(zones), np.zeros((groups, kinds)))
+    copy(marks, kept)
+    place, kept_place = np.zeros(len(benefit), np.int64), np.zeros(len(benefit), np.int64)
     for _ in range(passes):
         value, used, had = relax(benefit, rules, marks, place)
         if value < best:
             best, since = value, 0
             copy(marks, kept)
-            kept_place[:] = place
+            for i in range(len(place)):
+                kept_place[i] = place[i]
         else:
             since += 1
             if since >= STALL:
@@ -73,9 +75,11 @@ def descend(benefit: Floats, rules: Rules, marks: Marks, passes: int) -> Integer
 @kernel
 def copy(source: Marks, target: Marks) -> None:
     """Write one set of prices over another."""
-    target.full[:] = source.full
-    target.empty[:] = source.empty
-    target.wanted[:] = source.wanted
+    for z in range(len(source.full)):
+        target.full[z], target.empty[z] = source.full[z], source.empty[z]
+    for g in range(source.wanted.shape[0]):
+        for k in range(source.wanted.shape[1]):
+            target.wanted[g, k] = source.wanted[g, k]
 
 
 @kernel
