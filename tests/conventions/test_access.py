@@ -40,6 +40,8 @@ NOT_AREA_BOUND = {
     "network.PairCost": "belongs to a campaign, which is area-bound",
     "notices.PublicNotice": "the public projection",
     "network.PublicNeed": "the public projection",
+    "network.PublicCounty": "the public projection",
+    "network.PublicEnough": "the public projection",
     "workflow.Decision": "of a task, whose case is area-bound",
     "workflow.Evidence": "of a task, whose case is area-bound",
     "workflow.Meeting": "of a task, whose case is area-bound",

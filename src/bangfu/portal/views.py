@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bangfu.ground.access.rules import public
-from bangfu.ground.access.selectors import LongPages
 from bangfu.ground.notices.rules import notice_type
 from bangfu.portal.forms import EnoughFilter, NeedsFilter, NoticesFilter
 from bangfu.portal.selectors import (
+    HallPages,
     board_counts,
     enough,
     notice_proven,
@@ -24,6 +24,7 @@ from bangfu.portal.selectors import (
 )
 
 PAGE = 50
+MOST_LINES = 5_000
 
 
 @public
@@ -38,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def needs(request: HttpRequest) -> HttpResponse:
     form = NeedsFilter(request.GET)
     found = published_needs(**form.chosen())
-    page = LongPages(found, PAGE).get_page(request.GET.get("page"))
+    page = HallPages(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/needs.html", {"form": form, "page": page})
 
 
@@ -47,7 +48,7 @@ def needs(request: HttpRequest) -> HttpResponse:
 def needs_enough(request: HttpRequest) -> HttpResponse:
     """What each township has enough of, first; then where something is still missing."""
     form = EnoughFilter(request.GET)
-    page = Paginator(enough(**form.chosen()), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(list(enough(**form.chosen())[:MOST_LINES]), PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/enough.html", {"form": form, "page": page})
 
 
