@@ -39,6 +39,7 @@ def main() -> int:
     with county_home(sys.argv[1] if len(sys.argv) > 1 else ""):
         with application() as load:
             planted = load("bench.county.plant").planted(HOUSEHOLDS, TOWNSHIPS, VILLAGES)
+            planted |= load("bench.county.hall").needs_planted()
             screened = load("bench.county.plant").screened()
             pages = load("bench.county.pages").measured()
         importlib.import_module("bench.county.report").write(planted, screened, pages)

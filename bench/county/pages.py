@@ -9,8 +9,9 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode
 
+from bench.county.hall import hall_addresses
 from bench.county.plant import COMMON
-from django.db import connection, transaction
+from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -50,6 +51,22 @@ def measured() -> list[Timed]:
             row = timed_page(client, f"{who}: {name}", address)
             print(f"{row.database_ms:8.1f} {row.fastest_ms:8.1f} {row.request_ms:8.1f} {row.queries:4}  {row.name}")
             rows.append(row)
+    return rows + hall_measured()
+
+
+def hall_measured() -> list[Timed]:
+    """The pages of the needs hall, as an officer, an organisation and anybody ask for them."""
+    rows = []
+    for who in ("county", "helper", "public"):
+        client = Client(SERVER_NAME="127.0.0.1")
+        if who != "public":
+            with transaction.atomic():
+                actor_stated(number=None, name="bench", permission="")
+                client.force_login(User.objects.get(username=who))
+        for name, address in hall_addresses(who):
+            row = timed_page(client, f"{who}: {name}", address)
+            print(f"{row.database_ms:8.1f} {row.fastest_ms:8.1f} {row.request_ms:8.1f} {row.queries:4}  {row.name}")
+            rows.append(row)
     return rows
 
 
@@ -75,7 +92,7 @@ def _once(client: Client, address: str) -> tuple[float, list[tuple[float, str]]]
             queries.append((perf_counter() - started, sql))
 
     started = perf_counter()
-    with connection.execute_wrapper(note):
+    with connections["default"].execute_wrapper(note), connections["portal"].execute_wrapper(note):
         response = client.get(address)
     if response.status_code != 200:
         raise SystemExit(f"{address}: {response.status_code}")

@@ -12,7 +12,8 @@ HEADING = "A county of 120,000 households"
 TEXT = """## {heading}
 
 Written by `make county` on {machine}, with the database embedded: 352,000 people in 400 villages, one in thirteen of
-the commonest surname, 1,000 open cases, 2,000 change requests, 500 notices. Each page is asked for as its reader would;
+the commonest surname, 1,000 open cases, 2,000 change requests, 500 notices, 100,000 published needs. Each page is
+asked for as its reader would;
 what is held to 100 ms is all its queries together at the database, the median of five. Lists end after 2,000 rows.
 While it ran, {load} processes wanted the processors at a time: where that is more than there are, the fastest of five
 is nearer to what the work itself takes.

@@ -49,6 +49,8 @@ NOT_AREA_BOUND = {
     "network.PublicActionFigure": "the public projection",
     "network.PublicAppeal": "the public projection",
     "network.PublicStory": "the public projection",
+    "network.PublicCounty": "the public projection",
+    "network.PublicEnough": "the public projection",
     "workflow.Decision": "of a task, whose case is area-bound",
     "workflow.Evidence": "of a task, whose case is area-bound",
     "workflow.Meeting": "of a task, whose case is area-bound",

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet, Sum
+from django.utils.functional import cached_property
 
 from bangfu.assist.network.models import (
     PublicAction,
     PublicActionFigure,
     PublicAppeal,
+    PublicCounty,
+    PublicEnough,
     PublicNeed,
     PublicStory,
 )
@@ -20,6 +23,7 @@ from bangfu.errors import NotFound, Phrase, say
 from bangfu.ground.notices.models import NoticeState, PublicNotice
 
 DATABASE = "portal"
+MOST = 10_000
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,20 @@ class PublicFigures:
     needs: int
     open_needs: int
     townships: int
+
+
+class HallPages(Paginator):  # type: ignore[type-arg]
+    """Pages of the first `MOST` needs; what lies behind them is reached by a county or category."""
+
+    object_list: QuerySet[PublicNeed]
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list.order_by().values("pk")[:MOST].count()
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count == MOST
 
 
 def published_needs(*, category: str = "", county: str = "", only_open: bool = False) -> QuerySet[PublicNeed]:
@@ -39,14 +57,12 @@ def published_needs(*, category: str = "", county: str = "", only_open: bool = F
     return needs.filter(quantity_open__gt=0) if only_open else needs
 
 
-def enough(*, county: str = "", category: str = "") -> QuerySet[PublicNeed, dict[str, Any]]:
+def enough(*, county: str = "", category: str = "") -> QuerySet[PublicEnough]:
     """By township and item what was asked for and what is still open: with nothing open, more would be surplus."""
-    needs = PublicNeed.objects.using(DATABASE)
-    needs = needs.filter(county=county) if county else needs
-    needs = needs.filter(category=category) if category else needs
-    rows: QuerySet[PublicNeed, Any] = needs.values("county", "township", "item_zh", "item_en", "unit_zh", "unit_en")
-    totals = rows.annotate(asked=Sum("quantity"), open=Sum("quantity_open"), confirmed=Sum("quantity_confirmed"))
-    return totals.order_by("open", "county", "township", "item_zh")
+    rows = PublicEnough.objects.using(DATABASE)
+    rows = rows.filter(county=county) if county else rows
+    rows = rows.filter(category=category) if category else rows
+    return rows.order_by("open", "county", "township", "item_zh")
 
 
 def public_figures() -> PublicFigures:
@@ -59,7 +75,7 @@ def public_figures() -> PublicFigures:
 
 
 def public_counties() -> list[str]:
-    return list(PublicNeed.objects.using(DATABASE).order_by("county").values_list("county", flat=True).distinct())
+    return list(PublicCounty.objects.using(DATABASE).order_by("county").values_list("county", flat=True))
 
 
 def published_notices(*, type: str = "") -> QuerySet[PublicNotice]:

@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bangfu.ground.access.rules import public
-from bangfu.ground.access.selectors import LongPages
 from bangfu.ground.notices.rules import in_language, notice_type
 from bangfu.policy.loader import codes
 from bangfu.portal.forms import EnoughFilter, NeedsFilter, NoticesFilter, StoriesFilter
 from bangfu.portal.selectors import (
+    HallPages,
     board_counts,
     enough,
     notice_proven,
@@ -29,6 +29,7 @@ from bangfu.portal.selectors import (
 )
 
 PAGE = 50
+MOST_LINES = 5_000
 
 
 @public
@@ -43,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def needs(request: HttpRequest) -> HttpResponse:
     form = NeedsFilter(request.GET)
     found = published_needs(**form.chosen())
-    page = LongPages(found, PAGE).get_page(request.GET.get("page"))
+    page = HallPages(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/needs.html", {"form": form, "page": page})
 
 
@@ -52,7 +53,7 @@ def needs(request: HttpRequest) -> HttpResponse:
 def needs_enough(request: HttpRequest) -> HttpResponse:
     """What each township has enough of, first; then where something is still missing."""
     form = EnoughFilter(request.GET)
-    page = Paginator(enough(**form.chosen()), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(list(enough(**form.chosen())[:MOST_LINES]), PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/enough.html", {"form": form, "page": page})
 
 

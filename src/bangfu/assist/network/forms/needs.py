@@ -40,7 +40,9 @@ class NeedsFilter(FilterForm):
     tier = forms.TypedChoiceField(label=_("Urgency"), required=False, choices=[ALL, *TIERS], coerce=int)
     area = forms.CharField(label=_("Code of an area"), required=False, max_length=24)
     until = forms.DateField(label=_("Needed until"), required=False, widget=DayInput)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[ALL, *NeedState.choices])
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("All that are under way")), *NeedState.choices]
+    )
     only_open = forms.BooleanField(label=_("Only what is still open"), required=False)
     order = forms.ChoiceField(label=_("Order"), required=False, choices=[(name, ORDER_NAMES[name]) for name in ORDERS])
     campaign = forms.IntegerField(required=False, widget=forms.HiddenInput)

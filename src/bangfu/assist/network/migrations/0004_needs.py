@@ -27,6 +27,36 @@ SELECT need.id,
   LEFT JOIN access_area township ON township.level = 4 AND starts_with(place.path, township.path)
  WHERE need.state = 'published'
 """
+ENOUGH = """
+CREATE VIEW published_enough AS
+WITH asked AS MATERIALIZED (
+    SELECT area_id, item_id, sum(quantity) AS asked, sum(quantity - quantity_matched) AS open,
+           sum(quantity_confirmed) AS confirmed
+      FROM network_need WHERE state = 'published' GROUP BY area_id, item_id
+), places AS MATERIALIZED (
+    SELECT place.id, coalesce(county.name, '') AS county, coalesce(township.name, county.name, '') AS township
+      FROM (SELECT DISTINCT area_id FROM asked) used
+      JOIN access_area place ON place.id = used.area_id
+      LEFT JOIN access_area county ON county.level = 3 AND starts_with(place.path, county.path)
+      LEFT JOIN access_area township ON township.level = 4 AND starts_with(place.path, township.path)
+), totals AS (
+    SELECT places.county, places.township, asked.item_id, sum(asked.asked)::bigint AS asked,
+           sum(asked.open)::bigint AS open, sum(asked.confirmed)::bigint AS confirmed
+      FROM asked JOIN places ON places.id = asked.area_id
+     GROUP BY places.county, places.township, asked.item_id
+)
+SELECT row_number() OVER () AS id, totals.county, totals.township, item.name_zh AS item_zh, item.name_en AS item_en,
+       item.unit_zh, item.unit_en, item.category, totals.asked, totals.open, totals.confirmed
+  FROM totals JOIN network_item item ON item.id = totals.item_id
+"""
+COUNTIES = """
+CREATE VIEW published_need_county AS
+SELECT county.id, county.name AS county
+  FROM access_area county
+ WHERE county.level = 3 AND EXISTS (
+       SELECT 1 FROM network_need need JOIN access_area place ON place.id = need.area_id
+        WHERE need.state = 'published' AND starts_with(place.path, county.path))
+"""
 
 
 class Migration(migrations.Migration):
@@ -40,6 +70,54 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="PublicCounty",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("county", models.CharField(max_length=120)),
+            ],
+            options={
+                "verbose_name": "County with published needs",
+                "verbose_name_plural": "Counties with published needs",
+                "db_table": "published_need_county",
+                "managed": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PublicEnough",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("county", models.CharField(max_length=120)),
+                ("township", models.CharField(max_length=120)),
+                ("item_zh", models.CharField(max_length=60)),
+                ("item_en", models.CharField(max_length=60)),
+                ("unit_zh", models.CharField(max_length=20)),
+                ("unit_en", models.CharField(max_length=20)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("medical", "Medical care"),
+                            ("education", "Education"),
+                            ("housing", "Housing"),
+                            ("livelihood", "Livelihood"),
+                            ("goods", "Goods"),
+                            ("employment", "Employment"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("asked", models.BigIntegerField()),
+                ("open", models.BigIntegerField()),
+                ("confirmed", models.BigIntegerField()),
+            ],
+            options={
+                "verbose_name": "What a township has enough of",
+                "verbose_name_plural": "What townships have enough of",
+                "db_table": "published_enough",
+                "managed": False,
+            },
+        ),
         migrations.CreateModel(
             name="MemberAnswer",
             fields=[
@@ -253,7 +331,7 @@ class Migration(migrations.Migration):
                 models.F("tier"),
                 models.OrderBy(models.F("deadline"), nulls_last=True),
                 models.F("id"),
-                condition=models.Q(("state", "published")),
+                condition=models.Q(("state__in", ("draft", "submitted", "held", "returned", "published"))),
                 name="need_hall",
             ),
         ),
@@ -262,7 +340,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 models.OrderBy(models.F("deadline"), nulls_last=True),
                 models.F("id"),
-                condition=models.Q(("state", "published")),
+                condition=models.Q(("state__in", ("draft", "submitted", "held", "returned", "published"))),
                 name="need_hall_soonest",
             ),
         ),
@@ -271,7 +349,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 models.OrderBy(models.F("published_at"), descending=True),
                 models.F("id"),
-                condition=models.Q(("state", "published")),
+                condition=models.Q(("state__in", ("draft", "submitted", "held", "returned", "published"))),
                 name="need_hall_newest",
             ),
         ),
@@ -282,7 +360,7 @@ class Migration(migrations.Migration):
                 models.F("tier"),
                 models.OrderBy(models.F("deadline"), nulls_last=True),
                 models.F("id"),
-                condition=models.Q(("state", "published")),
+                condition=models.Q(("state__in", ("draft", "submitted", "held", "returned", "published"))),
                 name="need_hall_of_area",
             ),
         ),
@@ -293,7 +371,7 @@ class Migration(migrations.Migration):
                 models.F("tier"),
                 models.OrderBy(models.F("deadline"), nulls_last=True),
                 models.F("id"),
-                condition=models.Q(("state", "published")),
+                condition=models.Q(("state__in", ("draft", "submitted", "held", "returned", "published"))),
                 name="need_hall_of_item",
             ),
         ),
@@ -393,10 +471,7 @@ class Migration(migrations.Migration):
             model_name="memberanswer",
             name="need",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="network.need",
-                verbose_name="Need",
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.need", verbose_name="Need"
             ),
         ),
         migrations.AddField(
@@ -442,10 +517,7 @@ class Migration(migrations.Migration):
             model_name="needaudit",
             name="need",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="network.need",
-                verbose_name="Need",
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.need", verbose_name="Need"
             ),
         ),
         migrations.AddField(
@@ -459,10 +531,7 @@ class Migration(migrations.Migration):
             model_name="needproof",
             name="need",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="network.need",
-                verbose_name="Need",
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.need", verbose_name="Need"
             ),
         ),
         migrations.AddField(
@@ -503,4 +572,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("need", "digest"), name="need_proof_once"),
         ),
         migrations.RunSQL(VIEW, migrations.RunSQL.noop),
+        migrations.RunSQL(ENOUGH, "DROP VIEW published_enough"),
+        migrations.RunSQL(COUNTIES, "DROP VIEW published_need_county"),
     ]

@@ -36,7 +36,18 @@ from bangfu.assist.network.models.matches import (
     Match,
     MatchState,
 )
-from bangfu.assist.network.models.needs import Beneficiary, Need, NeedProof, NeedState, ProofKind, PublicNeed, Stage
+from bangfu.assist.network.models.needs import (
+    LIVING,
+    Beneficiary,
+    Need,
+    NeedProof,
+    NeedState,
+    ProofKind,
+    PublicCounty,
+    PublicEnough,
+    PublicNeed,
+    Stage,
+)
 from bangfu.assist.network.models.offers import Offer, OfferKind, OfferState
 from bangfu.assist.network.models.orders import ConsumptionOrder, FarmerPayment, OrderState
 from bangfu.assist.network.models.runs import Leftover, MatchRun, Proposal, ProposalState, WhatIf
@@ -44,6 +55,7 @@ from bangfu.assist.network.models.showcase import PublicStory, Story, StoryKind,
 
 __all__ = [
     "LIVE",
+    "LIVING",
     "ActionFigure",
     "ActionState",
     "Appeal",
@@ -94,6 +106,8 @@ __all__ = [
     "PublicAction",
     "PublicActionFigure",
     "PublicAppeal",
+    "PublicCounty",
+    "PublicEnough",
     "PublicNeed",
     "PublicReceipt",
     "PublicStory",

@@ -47,6 +47,14 @@ class Stage(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed in full")
 
 
+LIVING = (
+    NeedState.DRAFT,
+    NeedState.SUBMITTED,
+    NeedState.HELD,
+    NeedState.RETURNED,
+    NeedState.PUBLISHED,
+)
+"""What is under way: what the lists show unless another state is chosen, and what their indexes hold."""
 MAY_LACK_QUANTITY = (NeedState.DRAFT, NeedState.WITHDRAWN)
 
 
@@ -141,24 +149,22 @@ class Need(AreaBound):
                 F("deadline").asc(nulls_last=True),
                 F("id"),
                 name="need_hall",
-                condition=Q(state=NeedState.PUBLISHED),
+                condition=Q(state__in=LIVING),
             ),
             models.Index(
                 F("deadline").asc(nulls_last=True),
                 F("id"),
                 name="need_hall_soonest",
-                condition=Q(state=NeedState.PUBLISHED),
+                condition=Q(state__in=LIVING),
             ),
-            models.Index(
-                F("published_at").desc(), F("id"), name="need_hall_newest", condition=Q(state=NeedState.PUBLISHED)
-            ),
+            models.Index(F("published_at").desc(), F("id"), name="need_hall_newest", condition=Q(state__in=LIVING)),
             models.Index(
                 F("area"),
                 F("tier"),
                 F("deadline").asc(nulls_last=True),
                 F("id"),
                 name="need_hall_of_area",
-                condition=Q(state=NeedState.PUBLISHED),
+                condition=Q(state__in=LIVING),
             ),
             models.Index(
                 F("item"),
@@ -166,7 +172,7 @@ class Need(AreaBound):
                 F("deadline").asc(nulls_last=True),
                 F("id"),
                 name="need_hall_of_item",
-                condition=Q(state=NeedState.PUBLISHED),
+                condition=Q(state__in=LIVING),
             ),
             models.Index(F("state"), F("area"), name="need_desk", condition=~Q(state=NeedState.PUBLISHED)),
             models.Index(
@@ -269,3 +275,50 @@ class PublicNeed(models.Model):
     @property
     def unit(self) -> str:
         return self.unit_en if get_language() == "en" else self.unit_zh
+
+
+class PublicEnough(models.Model):
+    """By township and item what was asked for in published needs, and what is still open: a view of the database."""
+
+    county = models.CharField(max_length=120)
+    township = models.CharField(max_length=120)
+    item_zh = models.CharField(max_length=60)
+    item_en = models.CharField(max_length=60)
+    unit_zh = models.CharField(max_length=20)
+    unit_en = models.CharField(max_length=20)
+    category = models.CharField(max_length=20, choices=ItemCategory.choices)
+    asked = models.BigIntegerField()
+    open = models.BigIntegerField()
+    confirmed = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "published_enough"
+        verbose_name = _("What a township has enough of")
+        verbose_name_plural = _("What townships have enough of")
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.open} / {self.asked}"
+
+    @property
+    def item(self) -> str:
+        return self.item_en if get_language() == "en" else self.item_zh
+
+    @property
+    def unit(self) -> str:
+        return self.unit_en if get_language() == "en" else self.unit_zh
+
+
+class PublicCounty(models.Model):
+    """A county that has published needs: a view of the database, for the choice in the public hall."""
+
+    county = models.CharField(max_length=120)
+
+    class Meta:
+        managed = False
+        db_table = "published_need_county"
+        verbose_name = _("County with published needs")
+        verbose_name_plural = _("Counties with published needs")
+
+    def __str__(self) -> str:
+        return self.county

@@ -3,16 +3,15 @@ and what an area has enough of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from bangfu.assist.alliance.models import Organisation
-from bangfu.assist.network.models import Finding, Item, MemberAnswer, Need, NeedAudit, NeedState, Offer
+from bangfu.assist.network.models import LIVING, Finding, Item, MemberAnswer, Need, NeedAudit, NeedState, Offer
 from bangfu.assist.network.selectors.needs import items_of, sight_of
 from bangfu.assist.network.selectors.scopes import absent
 from bangfu.errors import say
@@ -20,7 +19,7 @@ from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
-from bangfu.ground.access.selectors import region_codes
+from bangfu.ground.access.selectors import ancestors, areas_within, region_codes
 from bangfu.ground.workflow.models import Decision
 from bangfu.policy.loader import parameter
 
@@ -51,12 +50,13 @@ def hall_needs(
     office = actor.may(Permission.NEED_READ)
     rows = Need.objects.within(EVERYWHERE)
     rows = rows.filter(sight_of(actor)) if office else rows.filter(state=NeedState.PUBLISHED)
-    rows = rows.filter(state=state) if state and office else rows
+    if office:
+        rows = rows.filter(state=state) if state else rows.filter(state__in=LIVING)
     rows = rows.filter(area__in=_places(area)) if area else rows
     wanted = items_of(category, words.strip())
     rows = rows if wanted is None else rows.filter(item__in=wanted)
     rows = rows.filter(tier=tier) if tier else rows
-    rows = rows.filter(deadline__date__lte=until) if until else rows
+    rows = rows.filter(deadline__lt=timezone.make_aware(datetime.combine(until, time.max))) if until else rows
     rows = rows.filter(campaign=campaign) if campaign else rows
     rows = rows.filter(OPEN) if only_open else rows
     return rows.select_related("item", "area__parent").order_by(*ORDERS.get(order, ORDERS[URGENT]))
@@ -118,16 +118,20 @@ def needs_owed(organisations: Iterable[Organisation], *, at: datetime) -> QueryS
     return rows.select_related("item", "area__parent").order_by("published_at", "pk")
 
 
-def answer_due(need: Need) -> datetime:
+def answer_due(need: Need, region: Sequence[str] | None = None) -> datetime:
     """Until when members owe their answer. Errors: PolicyMissing."""
     published = need.published_at or timezone.now()
-    day = timezone.localdate(published)
-    hours = parameter("need_answer_hours", on=day, region=region_codes(need.area)).number
+    codes = region_codes(need.area) if region is None else region
+    hours = parameter("need_answer_hours", on=timezone.localdate(published), region=codes).number
     return published + timedelta(hours=hours)
 
 
 def owed(needs: Iterable[Need], *, at: datetime) -> list[Owed]:
-    return [Owed(need, due := answer_due(need), due < at) for need in needs]
+    """The answers owed to these needs, with their last moment; the areas above all of them are read at once."""
+    rows = list(needs)
+    known = ancestors([need.area for need in rows])
+    regions = {need.pk: [known[area].code for area in reversed(need.area.ancestor_ids)] for need in rows}
+    return [Owed(need, due := answer_due(need, regions[need.pk]), due < at) for need in rows]
 
 
 # --- second looks -----------------------------------------------------------------------------------------------------
@@ -160,22 +164,45 @@ def reviewers_of(need: Need) -> set[int]:
 # --- bundles and what is enough ---------------------------------------------------------------------------------------
 
 
-def bundles(*, actor: Actor, category: str = "", area: Area | None = None) -> QuerySet[Need, dict[str, Any]]:
-    """What is still open, by village and item, with the day by which the first and all of it is needed."""
-    rows = Need.objects.within(EVERYWHERE).filter(OPEN)
-    if actor.may(Permission.NEED_READ):
-        rows = rows.filter(actor.scope(Permission.NEED_READ).condition())
-    rows = rows.filter(area__in=_places(area)) if area else rows
-    rows = rows.filter(item__category=category) if category else rows
-    grouped: QuerySet[Need, Any] = rows.values(
-        "area", "area__name", "area__parent__name", "item__name_zh", "item__name_en", "item__unit_zh", "item__unit_en"
+@dataclass(frozen=True)
+class Line:
+    """What a village still lacks of one item, and the first day on which some of it is needed."""
+
+    item: Item
+    open: int
+    needs: int
+    first_day: datetime | None
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A village with all that it still lacks."""
+
+    village: Area
+    lines: list[Line]
+
+
+def bundled_areas(*, actor: Actor, category: str = "") -> QuerySet[Area]:
+    """The villages of an office that lack something, in the order of their codes."""
+    lacking = Need.objects.within(EVERYWHERE).filter(OPEN, area=OuterRef("pk"))
+    lacking = lacking.filter(item__in=items_of(category, "") or []) if category else lacking
+    rows = areas_within(actor.scope(Permission.NEED_READ)).filter(Exists(lacking))
+    return rows.select_related("parent").order_by("code")
+
+
+def bundles(villages: Iterable[Area], *, category: str = "") -> list[Bundle]:
+    """What these villages, found for an actor, lack of each item: the most urgent first."""
+    places = list(villages)
+    rows = Need.objects.within(EVERYWHERE).filter(OPEN, area__in=places)
+    rows = rows.filter(item__in=items_of(category, "") or []) if category else rows
+    sums = rows.values("area", "item").annotate(
+        needs=Count("pk"), lack=Sum(F("quantity") - F("quantity_matched")), day=Min("deadline"), urgency=Min("tier")
     )
-    return grouped.annotate(
-        needs=Count("pk"),
-        open=Sum(F("quantity") - F("quantity_matched")),
-        first_day=Min("deadline"),
-        urgency=Min("tier"),
-    ).order_by("area__path", "urgency", "item__name_zh")
+    known = Item.objects.in_bulk()
+    lines: dict[int, list[Line]] = {place.pk: [] for place in places}
+    for row in sums.order_by("area", "urgency", "item"):
+        lines[row["area"]].append(Line(known[row["item"]], row["lack"], row["needs"], row["day"]))
+    return [Bundle(place, lines[place.pk]) for place in places]
 
 
 @dataclass(frozen=True)

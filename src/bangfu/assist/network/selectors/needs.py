@@ -18,8 +18,10 @@ from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.ciphers import SealBroken, unseal
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
+from bangfu.ground.access.selectors import areas_within
 from bangfu.ground.workflow.models import Case
 
+FEW_AREAS = 500
 PROOF_PLACE = "network.needproof.file"
 UNVERIFIED_FIRST_HAND = (NeedState.DRAFT, NeedState.HELD)
 """Seen by who recorded them and, where held, by those who review in their area; by nobody else who reads needs."""
@@ -48,9 +50,21 @@ def sight_of(actor: Actor) -> Q:
     """Which needs an actor may look at as their office does: those of her area, but drafts of nobody else, and held
     ones only where she records or reviews needs."""
     hers = Q(recorded_by=actor.user)
-    reviewing = actor.scope(Permission.NEED_RECORD).condition() | actor.scope(Permission.NEED_PUBLISH).condition()
-    read = actor.scope(Permission.NEED_READ).condition()
-    return read & (hers | ~Q(state__in=UNVERIFIED_FIRST_HAND) | Q(state=NeedState.HELD) & reviewing)
+    read = actor.scope(Permission.NEED_READ)
+    shown = hers | ~Q(state__in=UNVERIFIED_FIRST_HAND)
+    reviewing = Scope((*actor.scope(Permission.NEED_RECORD).paths, *actor.scope(Permission.NEED_PUBLISH).paths))
+    if set(read.paths) <= set(reviewing.paths):
+        return within(read) & (shown | Q(state=NeedState.HELD))
+    return within(read) & (shown | Q(state=NeedState.HELD) & within(reviewing) if reviewing else shown)
+
+
+def within(scope: Scope) -> Q:
+    """The rows of a scope. Its areas are looked up first where they are few: the database then takes them from the
+    indexes of the hall, which begin with the area or need not look at it."""
+    if not scope or "" in scope.paths:
+        return scope.condition()
+    few = list(areas_within(scope).values_list("pk", flat=True)[: FEW_AREAS + 1])
+    return Q(area__in=few) if len(few) <= FEW_AREAS else scope.condition()
 
 
 def need_seen(*, actor: Actor, number: int) -> Need:

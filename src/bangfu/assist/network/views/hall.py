@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from bangfu.assist.network.selectors import (
     answers_of,
     audit_get,
     audits_within,
+    bundled_areas,
     bundles,
     members_owing,
     need_seen,
@@ -31,7 +31,7 @@ from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.selectors import LongPages
 
-ROWS = 50
+ROWS, VILLAGES = 50, 20
 
 
 @requires(Permission.OFFER_RECORD)
@@ -124,5 +124,8 @@ def audit(request: StaffRequest, number: int) -> HttpResponse:
 def need_bundles(request: StaffRequest) -> HttpResponse:
     """What is open, bundled by village, with the first day on which something is needed there."""
     form = BundlesFilter(request.GET)
-    page = Paginator(bundles(actor=request.actor, **form.chosen()), ROWS).get_page(request.GET.get("page"))
-    return show(request, "network/bundles.html", {"form": form, "page": page})
+    chosen = form.chosen()
+    found = bundled_areas(actor=request.actor, **chosen)
+    page = LongPages(found, VILLAGES).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "bundles": bundles(page.object_list, **chosen)}
+    return show(request, "network/bundles.html", context)

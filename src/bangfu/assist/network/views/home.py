@@ -12,6 +12,7 @@ from bangfu.assist.network.forms import AreaSearch
 from bangfu.assist.network.models import NeedState, ProposalState
 from bangfu.assist.network.selectors import (
     campaigns_within,
+    hall_figures,
     needs_within,
     offers_visible,
     proposals_visible,
@@ -30,9 +31,8 @@ def home(request: StaffRequest) -> HttpResponse:
     needs = needs_within(scope=actor.scope(Permission.NEED_READ))
     context: dict[str, Any] = {
         "submitted": needs.filter(state=NeedState.SUBMITTED).count(),
-        "open": needs_within(
-            scope=actor.scope(Permission.NEED_READ), state=NeedState.PUBLISHED, only_open=True
-        ).count(),
+        "figures": (figures := hall_figures(actor.scope(Permission.NEED_READ))),
+        "open": figures.open,
         "free": offers_visible(actor=actor, only_free=True).count(),
         "undecided": proposals_visible(actor=actor, state=ProposalState.PROPOSED).count(),
         "campaigns": campaigns_within(actor.scope(Permission.OFFER_READ)).count(),
