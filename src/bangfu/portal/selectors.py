@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet, Sum
 
-from bangfu.assist.network.models import PublicNeed
+from bangfu.assist.network.models import PublicNeed, PublicReceipt
 from bangfu.errors import NotFound, Phrase, say
 from bangfu.ground.notices.models import NoticeState, PublicNotice
 
@@ -70,6 +70,18 @@ def notice_proven(token: str) -> PublicNotice:
     found = PublicNotice.objects.using(DATABASE).filter(token=token).first()
     if found is None:
         raise _gone(say("the address in the QR code"))
+    return found
+
+
+def receipt_published(number: str) -> PublicReceipt:
+    """What anyone may see of a gift. Errors: NotFound for a number that no receipt has."""
+    found = PublicReceipt.objects.using(DATABASE).filter(receipt=number).first()
+    if found is None:
+        raise NotFound(
+            say("there is no receipt with this number"),
+            where=say("receipt {number}", number=number),
+            remedy=say("Check it against the paper: BF, the day, a number, and a last digit that finds slips."),
+        )
     return found
 
 

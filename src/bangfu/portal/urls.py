@@ -9,4 +9,5 @@ urlpatterns = [
     path("published/", views.notices, name="notices"),
     path("published/<int:number>/", views.notice, name="notice"),
     path("proof/<str:token>/", views.proof, name="proof"),
+    path("receipts/<str:number>/", views.receipt, name="receipt"),
 ]

@@ -19,6 +19,7 @@ from bangfu.portal.selectors import (
     public_figures,
     published_needs,
     published_notices,
+    receipt_published,
 )
 
 PAGE = 50
@@ -66,5 +67,14 @@ def notice(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def proof(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "portal/proof.html", {"notice": notice_proven(token)})
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@public
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """How a gift stands, by the number of its receipt: no person, household or village."""
+    response = render(request, "portal/receipt.html", {"receipt": receipt_published(number)})
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -29,6 +29,7 @@ from bangfu.assist.network.selectors.matches import (
 from bangfu.assist.network.selectors.needs import item_get, items, need_get, needs_within
 from bangfu.assist.network.selectors.offers import offer_get, offers_reaching, offers_visible
 from bangfu.assist.network.selectors.problems import Posed, match_run_verify, pose, problem_of
+from bangfu.assist.network.selectors.receipts import receipt_address, receipt_pdf
 from bangfu.assist.network.selectors.runs import (
     leftovers_of,
     proposal_get,
@@ -74,6 +75,8 @@ __all__ = [
     "proposal_get",
     "proposals_visible",
     "reaching",
+    "receipt_address",
+    "receipt_pdf",
     "release_of",
     "run_get",
     "run_proof",

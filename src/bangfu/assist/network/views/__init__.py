@@ -1,9 +1,34 @@
 """The pages of the network."""
 
 from bangfu.assist.network.views.campaigns import campaign, campaign_import, campaign_publish, campaigns
+from bangfu.assist.network.views.deliveries import (
+    call_record,
+    delivery_confirm,
+    delivery_dispute,
+    delivery_paper,
+    delivery_proof,
+    delivery_record,
+    dispute_decide,
+    feedback_give,
+    follow_up_answer,
+    follow_ups,
+    number_unmask,
+    release_record,
+    release_withdraw,
+)
 from bangfu.assist.network.views.home import areas, home
+from bangfu.assist.network.views.matches import (
+    gifts,
+    match,
+    match_cancel,
+    match_close,
+    matches,
+    need_claim,
+    need_help,
+    needs_open,
+)
 from bangfu.assist.network.views.needs import need, need_publish, need_record, need_return, needs
-from bangfu.assist.network.views.offers import offer, offer_record, offers
+from bangfu.assist.network.views.offers import offer, offer_change, offer_record, offer_withdraw, offers
 from bangfu.assist.network.views.proposals import proposal, proposal_accept, proposal_refuse, proposals
 from bangfu.assist.network.views.runs import (
     run,
@@ -18,23 +43,46 @@ from bangfu.assist.network.views.runs import (
 
 __all__ = [
     "areas",
+    "call_record",
     "campaign",
     "campaign_import",
     "campaign_publish",
     "campaigns",
+    "delivery_confirm",
+    "delivery_dispute",
+    "delivery_paper",
+    "delivery_proof",
+    "delivery_record",
+    "dispute_decide",
+    "feedback_give",
+    "follow_up_answer",
+    "follow_ups",
+    "gifts",
     "home",
+    "match",
+    "match_cancel",
+    "match_close",
+    "matches",
     "need",
+    "need_claim",
+    "need_help",
     "need_publish",
     "need_record",
     "need_return",
     "needs",
+    "needs_open",
+    "number_unmask",
     "offer",
+    "offer_change",
     "offer_record",
+    "offer_withdraw",
     "offers",
     "proposal",
     "proposal_accept",
     "proposal_refuse",
     "proposals",
+    "release_record",
+    "release_withdraw",
     "run",
     "run_certificate",
     "run_check",
