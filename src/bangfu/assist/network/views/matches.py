@@ -155,9 +155,8 @@ def match_close(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("Close this match"),
         _("Nothing more is to be done. The household's number, where it was released, is gone for the donor."),
-        _("Close"),
+        _("Close this match"),
         reverse("network:match", args=[number]),
-        _("Closed."),
     )
     return act_page(
         request,
