@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Model
@@ -17,10 +17,7 @@ from django.utils import timezone
 from bangfu.assist.alliance.models import Membership, Organisation
 from bangfu.assist.network.models import (
     Campaign,
-    Delivery,
-    FollowUp,
     Item,
-    Match,
     MatchRun,
     Need,
     NeedState,
@@ -60,6 +57,7 @@ from bangfu.identify.registry.models import (
 from bangfu.identify.registry.models.documents import DocumentKind
 from bangfu.identify.registry.services import Stated, household_register, income_year_record, living_conditions_record
 from tests.counties import areas_planted
+from tests.promises.gifts import delivery_planted, follow_up_planted, match_planted
 
 TREE = {
     "10": (Level.PROVINCE, ""),
@@ -176,38 +174,6 @@ def _proposal(county: County, place: str) -> Proposal:
         cost=0,
         reason={"template": "the only offer", "values": {}},
     )
-
-
-def _match(county: County, place: str) -> Match:
-    """One unit on its way, of the own organisation where the place is its own."""
-    now = timezone.now()
-    return Match.objects.create(
-        area=county.place(place),
-        need=county.thing("need", place),
-        offer=county.thing("offer", place),
-        quantity=1,
-        reserved_by=county.maker,
-        reserved_at=now,
-        expires_at=now + timedelta(14),
-    )
-
-
-def _delivery(county: County, place: str) -> Delivery:
-    return Delivery.objects.create(
-        area=county.place(place),
-        match=county.thing("match", place),
-        receipt=f"BF20260301-{place}",
-        quantity=1,
-        delivered_on=timezone.localdate(),
-        proof_reference="folder 3",
-        recorded_by=county.maker,
-        recorded_at=timezone.now(),
-    )
-
-
-def _follow_up(county: County, place: str) -> FollowUp:
-    match = county.thing("match", place)
-    return FollowUp.objects.create(area=match.area, match=match, due_on=timezone.localdate())
 
 
 def _screening(county: County, place: str) -> Screening:
@@ -478,9 +444,9 @@ MAKERS: dict[str, Callable[[County, str], Model]] = {
     "screening": _screening,
     "sitting": _sitting,
     "user": _user,
-    "match": _match,
-    "delivery": _delivery,
-    "follow_up": _follow_up,
+    "match": match_planted,
+    "delivery": delivery_planted,
+    "follow_up": follow_up_planted,
 }
 KEYS = {"area": "code", "user": "username"}
 """By which column an address names a thing; else by its number."""

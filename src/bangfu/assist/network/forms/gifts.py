@@ -60,7 +60,7 @@ class OfferChangeForm(forms.Form):
 
 
 class ClaimForm(ActorForm):
-    offer = forms.ModelChoiceField(queryset=None, label=_("From which offer"), empty_label=_("Choose an offer"))
+    offer = forms.CharField()
     quantity = QuantityField()
 
     def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
@@ -68,13 +68,15 @@ class ClaimForm(ActorForm):
         super().__init__(*args, **kwargs)
 
     def prepare(self) -> None:
-        field = self.fields["offer"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = offers_for(actor=self.actor, need=self.need)
+        self.fields["offer"] = forms.ModelChoiceField(
+            offers_for(actor=self.actor, need=self.need),
+            label=_("From which offer"),
+            empty_label=_("Choose an offer"),
+        )
 
 
 class HelpForm(ActorForm):
-    organisation = forms.ModelChoiceField(queryset=None, label=_("Organisation"), empty_label=None)
+    organisation = forms.CharField()
     kind = forms.ChoiceField(label=_("Kind"), choices=OfferKind.choices, initial=OfferKind.GOODS)
     channel = forms.CharField(
         label=_("Charity or account that pays it out"),
@@ -85,9 +87,8 @@ class HelpForm(ActorForm):
     quantity = QuantityField()
 
     def prepare(self) -> None:
-        field = self.fields["organisation"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = organisations_for(self.actor)
+        own = organisations_for(self.actor)
+        self.fields["organisation"] = forms.ModelChoiceField(own, label=_("Organisation"), empty_label=None)
 
 
 class DeliveryForm(forms.Form):

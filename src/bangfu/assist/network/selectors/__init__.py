@@ -17,6 +17,7 @@ from bangfu.assist.network.selectors.campaigns import (
     organisations_for,
 )
 from bangfu.assist.network.selectors.matches import (
+    deliveries_by_match,
     deliveries_of,
     deliveries_visible,
     delivery_get,
@@ -46,6 +47,7 @@ __all__ = [
     "campaign_figures",
     "campaign_get",
     "campaigns_within",
+    "deliveries_by_match",
     "deliveries_of",
     "deliveries_visible",
     "delivery_get",

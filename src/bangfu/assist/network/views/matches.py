@@ -16,6 +16,7 @@ from bangfu.assist.network.forms import ClaimForm, HelpForm, MatchesFilter, Open
 from bangfu.assist.network.models import Match
 from bangfu.assist.network.selectors import (
     calls_of,
+    deliveries_by_match,
     deliveries_of,
     feedback_of,
     follow_ups_of,
@@ -102,9 +103,9 @@ def matches(request: StaffRequest) -> HttpResponse:
 @require_safe
 def gifts(request: StaffRequest) -> HttpResponse:
     """Her organisations' gifts, each to its receipts."""
-    found = matches_visible(actor=request.actor, mine=True).prefetch_related("follow_ups")
-    page = page_of(request, found)
-    rows = [(one, deliveries_of(one)) for one in page.object_list]
+    page = page_of(request, matches_visible(actor=request.actor, mine=True))
+    parts = deliveries_by_match(list(page.object_list))
+    rows = [(one, parts.get(one.pk, [])) for one in page.object_list]
     return show(request, "network/gifts.html", {"page": page, "rows": rows})
 
 
