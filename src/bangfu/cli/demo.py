@@ -15,6 +15,7 @@ from django.utils.translation import override
 from bangfu.assist.alliance.models import Membership, Organisation
 from bangfu.assist.network.models import Item, Need, NeedState, Offer
 from bangfu.cli.decided import decide
+from bangfu.cli.given import give
 from bangfu.cli.story import play
 from bangfu.compute.entitlements import Outcome
 from bangfu.compute.synthetic import register
@@ -48,6 +49,7 @@ def plant_demo() -> list[tuple[str, str, str]]:
         _plant_register(demo["register"], areas)
         play(demo["story"], areas, users, _plant_card(demo, areas, users))
         decide(demo["decided"], areas, users)
+        give(demo["given"], areas, users)
     elif not Area.objects.filter(source=SOURCE).exists():
         return []
     with override("en"):  # as the catalogue has it: the command line translates
