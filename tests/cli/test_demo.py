@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.db.models import Count
+from django.utils import timezone
 
+from bangfu.assist.network.models import FollowUp, Match
 from bangfu.cli.demo import demo_card, plant_demo
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.home.selectors.entry import visitor_of
@@ -43,3 +45,11 @@ def test_one_household_has_a_card_that_opens_her_room() -> None:
 @pytest.mark.django_db
 def test_without_the_demo_there_is_no_card() -> None:
     assert demo_card() is None
+
+
+@pytest.mark.django_db
+def test_the_demo_has_gifts_on_their_way() -> None:
+    plant_demo()
+    states = Match.objects.within(EVERYWHERE).order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["confirmed", "in_delivery", "reserved"]
+    assert FollowUp.objects.within(EVERYWHERE).get().due_on < timezone.localdate()

@@ -67,6 +67,14 @@ class Row:
 
 ALLIANCE = (P.ALLIANCE_READ, P.ALLIANCE_ANSWER)
 ANSWERING = (P.ALLIANCE_MANAGE, P.ALLIANCE_ANSWER)
+
+
+def seen_as_gift(role: Role, place: str) -> bool:
+    """By who gives and who receives, and by the offices above the latter."""
+    by_right = seen_with(P.MATCH_READ, P.DELIVERY_CONFIRM)
+    return by_right(role, place) or (role == Role.ORGANISATION and place == OWN)
+
+
 FORM, ACT = "GET HEAD POST", "POST"
 NETWORK = (P.NEED_READ, P.OFFER_RECORD)
 OFFERS = (P.OFFER_READ, P.OFFER_RECORD)
@@ -85,6 +93,7 @@ AT_REVIEW = (("procedure", "identification-2014"), ("step", "review"))
 RECEIPT = (("receipt", "of-nothing"),)
 WHO = (("step", "who"),)
 NUMBER = "number"
+GIFTS = (P.MATCH_READ, P.DELIVERY_CONFIRM, P.DELIVERY_RECORD)
 
 
 def _of(
@@ -454,6 +463,30 @@ ADDRESSES: dict[str, Row] = {
         methods=FORM,
         also=(("kind", "pairing"),),
     ),
+    "network:offer-change": _of("offer", P.OFFER_RECORD, sees=seen_or_own(P.OFFER_READ), methods=FORM),
+    "network:offer-withdraw": _of("offer", P.OFFER_RECORD, sees=seen_or_own(P.OFFER_READ), methods=FORM),
+    "network:open-needs": Row((P.OFFER_RECORD,)),
+    "network:need-claim": Row((P.OFFER_RECORD,), FORM, also=NINE, absent=True),
+    "network:need-help": Row((P.OFFER_RECORD,), FORM, also=NINE, absent=True),
+    "network:gifts": Row((P.DELIVERY_RECORD,)),
+    "network:matches": Row(GIFTS),
+    "network:match": _of("match", *GIFTS, sees=seen_as_gift),
+    "network:match-cancel": _of("match", *GIFTS, sees=seen_as_gift, methods=FORM),
+    "network:match-close": _of("match", P.DELIVERY_CONFIRM, P.MATCH_DECIDE, sees=seen_as_gift, methods=FORM),
+    "network:delivery-record": _of("match", P.DELIVERY_RECORD, sees=seen_as_gift, methods=FORM),
+    "network:feedback-give": _of("match", P.DELIVERY_CONFIRM, sees=seen_as_gift, methods=FORM),
+    "network:release-record": _of("match", P.DELIVERY_CONFIRM, sees=seen_as_gift, methods=FORM),
+    "network:release-withdraw": _of("match", P.DELIVERY_CONFIRM, sees=seen_as_gift, methods=ACT),
+    "network:number-unmask": Row((P.DELIVERY_RECORD,), FORM, also=NINE, absent=True),
+    "network:call-record": Row((P.DELIVERY_RECORD,), FORM, also=NINE, absent=True),
+    "network:delivery-confirm": _of("delivery", P.DELIVERY_CONFIRM, sees=seen_as_gift, methods=FORM),
+    "network:delivery-dispute": _of("delivery", P.DELIVERY_CONFIRM, sees=seen_as_gift, methods=FORM),
+    "network:dispute-decide": _of("delivery", P.DISPUTE_DECIDE, sees=seen_as_gift, methods=FORM),
+    "network:delivery-proof": Row(GIFTS, also=NINE, absent=True),
+    "network:delivery-paper": _of("delivery", *GIFTS, sees=seen_as_gift),
+    "network:follow-ups": Row(GIFTS),
+    "network:follow-up-answer": _of("follow_up", P.DELIVERY_CONFIRM, sees=seen_as_gift, methods=FORM),
+    "portal:receipt": Row(PUBLIC, also=(("number", "of-nothing"),), absent=True),
 }
 
 

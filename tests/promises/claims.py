@@ -1,4 +1,7 @@
-"""Offers whose last unit many want: planted into a database, claimed over HTTP, counted in the database."""
+"""Offers whose last unit many want: planted into a database, claimed over HTTP, counted in the database.
+
+Half of the claimants accept a proposal, the other half reserve the offer for a published need themselves.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import sys
 import threading
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from bangfu.cli.database import application
@@ -67,17 +71,22 @@ class Outcome:
 def claim_all(platform: Platform) -> Outcome:
     """Sixteen people claim the last unit of one offer after another, all at once each time."""
     with owner_connection(platform.server, platform.server.name) as database:
-        query = """SELECT array_agg(p.id ORDER BY p.id) FROM network_proposal p JOIN network_need n ON n.id = p.need_id
+        query = """SELECT p.offer_id, array_agg(p.id ORDER BY p.id), array_agg(n.id ORDER BY p.id)
+                   FROM network_proposal p JOIN network_need n ON n.id = p.need_id
                    WHERE n.party = 'p1' GROUP BY p.offer_id"""
-        rounds = [list(map(int, row[0])) for row in database.execute(query).fetchall()]  # type: ignore[call-overload]
+        rounds: list[Any] = database.execute(query).fetchall()
     barrier = threading.Barrier(CLAIMANTS)
     answers: list[int] = []
 
     def claimant(seat: int) -> None:
-        session = Session(platform)
-        for proposals in rounds:
+        session = Session(platform, "county" if seat % 2 else "helper")
+        for offer, proposals, needs in rounds:
             barrier.wait(60)
-            answers.append(session.post(f"/network/proposals/{proposals[seat]}/accept/"))
+            if seat % 2:
+                answers.append(session.post(f"/network/proposals/{proposals[seat]}/accept/"))
+            else:
+                path = f"/network/open-needs/{needs[seat]}/claim/"
+                answers.append(session.post(path, offer=str(offer), quantity="1"))
 
     threads = [threading.Thread(target=claimant, args=(seat,)) for seat in range(CLAIMANTS)]
     for thread in threads:
@@ -85,8 +94,9 @@ def claim_all(platform: Platform) -> Outcome:
     for thread in threads:
         thread.join()
     with owner_connection(platform.server, platform.server.name) as database:
-        query = """SELECT count(*) FILTER (WHERE p.state = 'accepted') FROM network_proposal p
-                   JOIN network_need n ON n.id = p.need_id WHERE n.party = 'p1' GROUP BY p.offer_id"""
+        query = """SELECT (SELECT coalesce(sum(m.quantity), 0) FROM network_match m WHERE m.offer_id = p.offer_id)
+                   FROM network_proposal p JOIN network_need n ON n.id = p.need_id
+                   WHERE n.party = 'p1' GROUP BY p.offer_id"""
         promised = Counter(int(str(row[0])) for row in database.execute(query).fetchall())
     return Outcome(Counter(answers), promised)
 

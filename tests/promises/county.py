@@ -50,6 +50,7 @@ from bangfu.identify.registry.models.documents import DocumentKind
 from bangfu.identify.registry.services import Stated, household_register, income_year_record, living_conditions_record
 from tests.counties import areas_planted
 from tests.promises.alliances import ALLIANCE_MAKERS
+from tests.promises.gifts import delivery_planted, follow_up_planted, match_planted
 from tests.promises.social import SOCIAL_MAKERS
 from tests.promises.things import need_audit, need_proof
 
@@ -449,6 +450,9 @@ MAKERS: dict[str, Callable[[County, str], Model]] = {
     "what_if": _what_if,
     **SOCIAL_MAKERS,
     **ALLIANCE_MAKERS,
+    "match": match_planted,
+    "delivery": delivery_planted,
+    "follow_up": follow_up_planted,
 }
 KEYS = {"area": "code", "user": "username"}
 """By which column an address names a thing; else by its number."""

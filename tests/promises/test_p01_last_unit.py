@@ -28,7 +28,9 @@ def claimed(database_server: Server, offers: int, settings: str) -> Outcome:
 def test_exactly_one_wins_the_last_unit(database_server: Server, measured: Record) -> None:
     outcome = claimed(database_server, OFFERS, "bangfu.web.settings")
     assert outcome.promised == Counter({1: OFFERS})
-    assert outcome.answers == Counter({302: OFFERS, 409: OFFERS * (CLAIMANTS - 1)})
+    assert set(outcome.answers) <= {302, 409, 422}  # who accepts is told on a page of its own, who claims at the form
+    assert outcome.answers[302] == OFFERS
+    assert outcome.answers.total() == OFFERS * CLAIMANTS
     measured(
         "P1 Last unit of an offer: N claim at once, exactly one wins; the control without the lock oversells",
         f"{OFFERS} offers × {CLAIMANTS} claimants: {outcome.oversold} oversold, {outcome.promised[1]} claimed once",

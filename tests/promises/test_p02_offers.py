@@ -96,8 +96,8 @@ class Gifts(RuleBasedStateMachine):
             assert min(told[:4]) >= 0
         for number, n in zip(self.needs, self.model.needs, strict=True):
             row = needs[number]
-            told = (row.quantity, row.quantity_matched, row.quantity_delivered, row.quantity_confirmed)
-            assert told == (n["quantity"], n["matched"], n["delivered"], n["confirmed"])
+            counted = (row.quantity, row.quantity_matched, row.quantity_delivered, row.quantity_confirmed)
+            assert counted == (n["quantity"], n["matched"], n["delivered"], n["confirmed"])
         for number, m in zip(self.matches, self.model.matches, strict=True):
             row = matches[number]
             assert (row.quantity_owed, row.quantity_delivered, row.quantity_confirmed) == (
@@ -205,7 +205,7 @@ def played(place: World, seeds: int, steps: int) -> Counter[str]:
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(Gifts, settings=options)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Gifts, settings=options)
     return Gifts.replies
 
 

@@ -13,7 +13,7 @@ from django.urls import path
 
 from bangfu.assist.network.models import Item
 from bangfu.assist.network.selectors import organisations_for
-from bangfu.assist.network.services import Claim, offer_record, proposal_accept
+from bangfu.assist.network.services import Claim, need_claim, offer_record, proposal_accept
 from bangfu.ground.access.models import RequestKey
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires
@@ -30,6 +30,13 @@ class UnguardedClaim(Claim):
 @requires(Permission.MATCH_DECIDE)
 def accept(request: StaffRequest, number: int) -> HttpResponse:
     proposal_accept(actor=request.actor, number=number, claim=UnguardedClaim)
+    return redirect("network:home")
+
+
+@requires(Permission.OFFER_RECORD)
+def claim(request: StaffRequest, number: int) -> HttpResponse:
+    offer, quantity = int(request.POST["offer"]), int(request.POST["quantity"])
+    need_claim(actor=request.actor, need=number, offer=offer, quantity=quantity, claim=UnguardedClaim)
     return redirect("network:home")
 
 
@@ -58,6 +65,7 @@ def _record(request: StaffRequest) -> None:
 
 urlpatterns = [
     path("network/proposals/<int:number>/accept/", accept),
+    path("network/open-needs/<int:number>/claim/", claim),
     path("always/", record_always),
     path("network/offers/record/", record_then_key),
     *guarded,

@@ -16,6 +16,7 @@ from bangfu.assist.alliance.models import Membership, Organisation
 from bangfu.assist.network.models import Item, Need, NeedState, Offer
 from bangfu.cli.asked import ask
 from bangfu.cli.decided import decide
+from bangfu.cli.given import give
 from bangfu.cli.story import play
 from bangfu.compute.entitlements import Outcome
 from bangfu.compute.synthetic import register
@@ -50,6 +51,7 @@ def plant_demo() -> list[tuple[str, str, str]]:
         play(demo["story"], areas, users, _plant_card(demo, areas, users))
         decide(demo["decided"], areas, users)
         ask(demo["asked"], areas, users)
+        give(demo["given"], areas, users)
     elif not Area.objects.filter(source=SOURCE).exists():
         return []
     with override("en"):  # as the catalogue has it: the command line translates

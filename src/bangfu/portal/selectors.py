@@ -17,6 +17,7 @@ from bangfu.assist.network.models import (
     PublicCounty,
     PublicEnough,
     PublicNeed,
+    PublicReceipt,
     PublicStory,
 )
 from bangfu.errors import NotFound, Phrase, say
@@ -128,6 +129,18 @@ def published_appeals() -> QuerySet[PublicAppeal]:
 def published_stories(*, kind: str = "") -> QuerySet[PublicStory]:
     stories = PublicStory.objects.using(DATABASE).order_by("-published_at", "pk")
     return stories.filter(kind=kind) if kind else stories
+
+
+def receipt_published(number: str) -> PublicReceipt:
+    """What anyone may see of a gift. Errors: NotFound for a number that no receipt has."""
+    found = PublicReceipt.objects.using(DATABASE).filter(receipt=number).first()
+    if found is None:
+        raise NotFound(
+            say("there is no receipt with this number"),
+            where=say("receipt {number}", number=number),
+            remedy=say("Check it against the paper: BF, the day, a number, and a last digit that finds slips."),
+        )
+    return found
 
 
 def _gone(where: Phrase) -> NotFound:

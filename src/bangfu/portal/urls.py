@@ -13,4 +13,5 @@ urlpatterns = [
     path("appeals/", views.appeals, name="appeals"),
     path("stories/", views.stories, name="stories"),
     path("proof/<str:token>/", views.proof, name="proof"),
+    path("receipts/<str:number>/", views.receipt, name="receipt"),
 ]

@@ -26,6 +26,7 @@ from bangfu.portal.selectors import (
     published_needs,
     published_notices,
     published_stories,
+    receipt_published,
 )
 
 PAGE = 50
@@ -114,3 +115,10 @@ def stories(request: HttpRequest) -> HttpResponse:
     form = StoriesFilter(request.GET)
     page = Paginator(published_stories(**form.chosen()), PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/stories.html", {"form": form, "page": page})
+
+
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """How a gift stands, by the number of its receipt: no person, household or village."""
+    response = render(request, "portal/receipt.html", {"receipt": receipt_published(number)})
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -24,6 +24,7 @@ def test_an_organisation_records_an_offer(client: CheckedClient, world: World) -
     client.force_login(world.users["helper"])
     friends = world.organisations["Friends"]
     values = {"organisation": friends.pk, "item": world.rice.pk, "quantity": "30", "area_limit": "1001"}
+    values |= {"kind": "goods"}
     answer = client.post(reverse("network:offer-record"), values)
     offer = Offer.objects.within(EVERYWHERE).get()
     assert answer.headers["Location"] == reverse("network:offer", args=[offer.pk])

@@ -17,7 +17,7 @@ from bangfu.assist.network.forms.base import (
     area_field,
     end_of_day,
 )
-from bangfu.assist.network.models import ItemCategory
+from bangfu.assist.network.models import ItemCategory, OfferKind
 from bangfu.assist.network.selectors import organisations_for
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
@@ -34,6 +34,13 @@ class OffersFilter(FilterForm):
 class OfferForm(ActorForm):
     organisation = forms.CharField()
     item = ItemField()
+    kind = forms.ChoiceField(label=_("Kind"), choices=OfferKind.choices, initial=OfferKind.GOODS)
+    channel = forms.CharField(
+        label=_("Charity or account that pays it out"),
+        required=False,
+        max_length=120,
+        help_text=_("For money: the charity with the number of its qualification, or the statutory account."),
+    )
     quantity = QuantityField()
     area_limit = forms.CharField()
     expires = forms.DateField(

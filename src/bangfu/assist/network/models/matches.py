@@ -20,10 +20,10 @@ class MatchState(models.TextChoices):
     DELIVERED = "delivered", _("Delivered, not confirmed yet")
     DISPUTED = "disputed", _("Disputed")
     CONFIRMED = "confirmed", _("Arrived")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Settled")
     EXPIRED = "expired", _("Reservation lapsed")
     CANCELLED = "cancelled", _("Cancelled")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", _("Not kept")
 
 
 LIVE = (

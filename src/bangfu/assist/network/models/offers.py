@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import ClassVar
 
 from django.db import models
@@ -93,3 +94,19 @@ class Offer(AreaBound):
         """Whether its campaign takes it for a slip of the pen: no run matches it."""
         limit = self.campaign.max_quantity if self.campaign else None
         return limit is not None and self.quantity > limit
+
+    @property
+    def parts(self) -> list[dict[str, object]]:
+        """Its four quantities one after the other, for a bar as long as the offer."""
+        sizes = {
+            "delivered": self.quantity_delivered,
+            "reserved": self.quantity_reserved,
+            "free": self.quantity_free,
+            "withdrawn": self.quantity_withdrawn,
+        }
+        starts = accumulate(sizes.values(), initial=0)
+        return [
+            {"name": name, "start": start, "size": size}
+            for (name, size), start in zip(sizes.items(), starts, strict=False)
+            if size
+        ]

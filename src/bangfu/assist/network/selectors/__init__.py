@@ -34,6 +34,7 @@ from bangfu.assist.network.selectors.hall import (
     reviewers_of,
 )
 from bangfu.assist.network.selectors.matches import (
+    deliveries_by_match,
     deliveries_of,
     deliveries_visible,
     delivery_get,
@@ -58,6 +59,7 @@ from bangfu.assist.network.selectors.needs import (
 )
 from bangfu.assist.network.selectors.offers import offer_get, offers_reaching, offers_visible
 from bangfu.assist.network.selectors.problems import Posed, floors_of, match_run_verify, pose, problem_of
+from bangfu.assist.network.selectors.receipts import receipt_address, receipt_pdf
 from bangfu.assist.network.selectors.runs import (
     leftovers_of,
     proposal_get,
@@ -86,6 +88,7 @@ __all__ = [
     "campaign_get",
     "campaigns_within",
     "compared",
+    "deliveries_by_match",
     "deliveries_of",
     "deliveries_visible",
     "delivery_get",
@@ -128,6 +131,8 @@ __all__ = [
     "proposals_visible",
     "published_need_get",
     "reaching",
+    "receipt_address",
+    "receipt_pdf",
     "release_of",
     "reviewers_of",
     "run_get",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -40,6 +42,14 @@ def deliveries_of(match: Match) -> QuerySet[Delivery]:
     rows = Delivery.objects.within(EVERYWHERE).filter(match=match)
     rows = rows.select_related("recorded_by", "confirmed_by", "dispute__raised_by", "dispute__decided_by")
     return rows.order_by("pk")
+
+
+def deliveries_by_match(matches: Sequence[Match]) -> dict[int, list[Delivery]]:
+    """Of matches that were found within a scope, by the number of each."""
+    found: dict[int, list[Delivery]] = {}
+    for delivery in Delivery.objects.within(EVERYWHERE).filter(match__in=matches).order_by("pk"):
+        found.setdefault(delivery.match_id, []).append(delivery)
+    return found
 
 
 def deliveries_visible(*, actor: Actor, state: str = "") -> QuerySet[Delivery]:

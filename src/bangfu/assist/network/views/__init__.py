@@ -1,6 +1,21 @@
 """The pages of the network."""
 
 from bangfu.assist.network.views.campaigns import campaign, campaign_import, campaign_publish, campaigns
+from bangfu.assist.network.views.deliveries import (
+    call_record,
+    delivery_confirm,
+    delivery_dispute,
+    delivery_paper,
+    delivery_proof,
+    delivery_record,
+    dispute_decide,
+    feedback_give,
+    follow_up_answer,
+    follow_ups,
+    number_unmask,
+    release_record,
+    release_withdraw,
+)
 from bangfu.assist.network.views.hall import (
     answers,
     audit,
@@ -11,9 +26,19 @@ from bangfu.assist.network.views.hall import (
     need_members,
 )
 from bangfu.assist.network.views.home import areas, home
+from bangfu.assist.network.views.matches import (
+    gifts,
+    match,
+    match_cancel,
+    match_close,
+    matches,
+    need_claim,
+    need_help,
+    needs_open,
+)
 from bangfu.assist.network.views.needs import need, need_proof, need_record, need_step, need_submit, needs
 from bangfu.assist.network.views.needs_acts import need_link, need_refuse, need_remind, need_renew, need_withdraw
-from bangfu.assist.network.views.offers import offer, offer_record, offers
+from bangfu.assist.network.views.offers import offer, offer_change, offer_record, offer_withdraw, offers
 from bangfu.assist.network.views.proposals import proposal, proposal_accept, proposal_refuse, proposals
 from bangfu.assist.network.views.runs import (
     run,
@@ -33,14 +58,31 @@ __all__ = [
     "audit",
     "audits",
     "audits_draw",
+    "call_record",
     "campaign",
     "campaign_import",
     "campaign_publish",
     "campaigns",
+    "delivery_confirm",
+    "delivery_dispute",
+    "delivery_paper",
+    "delivery_proof",
+    "delivery_record",
+    "dispute_decide",
+    "feedback_give",
+    "follow_up_answer",
+    "follow_ups",
+    "gifts",
     "home",
+    "match",
+    "match_cancel",
+    "match_close",
+    "matches",
     "need",
     "need_answer",
     "need_bundles",
+    "need_claim",
+    "need_help",
     "need_link",
     "need_members",
     "need_proof",
@@ -52,13 +94,19 @@ __all__ = [
     "need_submit",
     "need_withdraw",
     "needs",
+    "needs_open",
+    "number_unmask",
     "offer",
+    "offer_change",
     "offer_record",
+    "offer_withdraw",
     "offers",
     "proposal",
     "proposal_accept",
     "proposal_refuse",
     "proposals",
+    "release_record",
+    "release_withdraw",
     "run",
     "run_certificate",
     "run_check",

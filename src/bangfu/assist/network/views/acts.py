@@ -1,4 +1,5 @@
 """The page of one act of the network's wider half: what follows from it, its form and its button."""
+"""The page of one act on an offer, a match or a delivery."""
 
 from __future__ import annotations
 
@@ -37,15 +38,23 @@ class Act:
 
 def act_page(
     request: StaffRequest, act: Act, form: forms.Form, do: Callable[[Any], str | None], **context: Any
+from bangfu.identify.registry.views.pages import Act
+
+
+def act_page(
+    request: StaffRequest, act: Act, form: forms.Form, do: Callable[[Any], object], **context: Any
 ) -> HttpResponse:
     """Shows the form; once filled in, does the act and goes where `do` says, or back. A refusal keeps the form."""
     problem = None
     if request.method == "POST" and form.is_valid():
         try:
             target = do(form)
+            target = do(form.cleaned_data)
         except BangfuError as error:
             problem = error
         else:
             messages.success(request, str(act.done))
             return redirect(target or act.back)
     return show(request, "network/social_act.html", {"act": act, "form": form, "problem": problem, **context})
+            return redirect(target if isinstance(target, str) else act.back)
+    return show(request, "network/gift_act.html", {"act": act, "form": form, "problem": problem, **context})

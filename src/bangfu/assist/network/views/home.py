@@ -9,10 +9,11 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from bangfu.assist.network.forms import AreaSearch
-from bangfu.assist.network.models import NeedState, ProposalState
+from bangfu.assist.network.models import LIVE, NeedState, ProposalState
 from bangfu.assist.network.selectors import (
     campaigns_within,
     hall_figures,
+    matches_visible,
     needs_within,
     offers_visible,
     proposals_visible,
@@ -35,6 +36,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "open": figures.open,
         "free": offers_visible(actor=actor, only_free=True).count(),
         "undecided": proposals_visible(actor=actor, state=ProposalState.PROPOSED).count(),
+        "under_way": matches_visible(actor=actor).filter(state__in=LIVE).count(),
         "campaigns": campaigns_within(actor.scope(Permission.OFFER_READ)).count(),
         "runs": runs_within(actor.scope(Permission.MATCH_READ))[:5],
     }
