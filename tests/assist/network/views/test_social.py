@@ -39,7 +39,7 @@ class Desk:
         if who:
             self.client.force_login(self.world.users[who])
 
-    def post(self, who: str, view: str, at: int | None = None, **values: Any) -> int:
+    def post(self, who: str, view: str, at: int | None = None, /, **values: Any) -> int:
         self.sign_in(who)
         address = reverse(f"network:{view}", args=[at] if at else [])
         assert self.client.get(address).status_code == 200
