@@ -77,6 +77,7 @@ def action(request: StaffRequest, number: int) -> HttpResponse:
         "action": found,
         "fields": field_names(found),
         "report": action_report(found),
+        "helped": found.areas.order_by("path"),
         "figures": found.figures.order_by("kind", "as_of"),
         "donations": donations_within(scope=scope).filter(action=found),
         "mine": found.recorded_by_id == request.actor.user.pk,
