@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from django.db.models import Count
 from django.utils import timezone
 
 from bangfu.assist.network.models import FollowUp, Match
+from bangfu.assist.network.selectors.actions import action_report, actions_within
+from bangfu.assist.network.selectors.devices import contacts_of
+from bangfu.assist.network.selectors.orders import farmers_share, orders_within
 from bangfu.cli.demo import demo_card, plant_demo
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.home.selectors.entry import visitor_of
@@ -53,3 +58,15 @@ def test_the_demo_has_gifts_on_their_way() -> None:
     states = Match.objects.within(EVERYWHERE).order_by("pk").values_list("state", flat=True)
     assert list(states) == ["confirmed", "in_delivery", "reserved"]
     assert FollowUp.objects.within(EVERYWHERE).get().due_on < timezone.localdate()
+
+
+def test_the_demo_shows_who_helped_and_one_household_can_call() -> None:
+    plant_demo()
+    card = demo_card()
+    assert card is not None
+    visitor = visitor_of(household_enter(identifier=card[0], code=card[1], address="127.0.0.1"))
+    assert visitor is not None
+    assert [contact.role for contact in contacts_of(visitor.household)] == ["officer", "doctor"]
+    rates = [action_report(action).rate for action in actions_within(scope=EVERYWHERE)]
+    assert rates == [Fraction(1, 2), Fraction(188, 230)]
+    assert farmers_share(orders_within(scope=EVERYWHERE)).households == 3

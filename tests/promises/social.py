@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bangfu.assist.alliance.models import Organisation
 from bangfu.assist.network.models import (
@@ -47,8 +47,14 @@ def _pledge(county: County, place: str) -> Pledge:
 
 def _pledge_delivery(county: County, place: str) -> PledgeDelivery:
     pledge = county.thing("pledge", place)
-    given: dict[str, Any] = {"size": 50_000, "delivered_on": DAY, "proof": "slip 7", "recorded_by": county.maker}
-    return PledgeDelivery.objects.create(area=pledge.area, pledge=pledge, **given)
+    return PledgeDelivery.objects.create(
+        area=pledge.area,
+        pledge=pledge,
+        size=50_000,
+        delivered_on=DAY,
+        proof="slip 7",
+        recorded_by=county.maker,
+    )
 
 
 def _device(county: County, place: str) -> Device:

@@ -17,6 +17,7 @@ from bangfu.assist.network.models import Item, Need, NeedState, Offer
 from bangfu.cli.asked import ask
 from bangfu.cli.decided import decide
 from bangfu.cli.given import give
+from bangfu.cli.social import Social
 from bangfu.cli.story import play
 from bangfu.compute.entitlements import Outcome
 from bangfu.compute.synthetic import register
@@ -48,10 +49,12 @@ def plant_demo() -> list[tuple[str, str, str]]:
         users = _plant_users(demo, areas, organisations)
         _plant_network(demo, areas, organisations, users)
         _plant_register(demo["register"], areas)
-        play(demo["story"], areas, users, _plant_card(demo, areas, users))
+        card = _plant_card(demo, areas, users)
+        play(demo["story"], areas, users, card)
         decide(demo["decided"], areas, users)
         ask(demo["asked"], areas, users)
         give(demo["given"], areas, users)
+        Social(demo["social"], areas, users).play(card.card.household)
     elif not Area.objects.filter(source=SOURCE).exists():
         return []
     with override("en"):  # as the catalogue has it: the command line translates

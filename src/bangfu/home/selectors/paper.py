@@ -29,7 +29,7 @@ def card_pdf(issued: Issued, *, language: str) -> bytes:
     card = issued.card
     address = f"{settings.PUBLIC_ADDRESS}{reverse('home:enter')}?card={card.number}"
     with override(language):
-        office = office_of(card.area)
+        office, contacts = office_of(card.area), contacts_of(card.household)
         values = {
             "title": _("Card of the household's room"),
             "place": card.area.name,
@@ -38,6 +38,7 @@ def card_pdf(issued: Issued, *, language: str) -> bytes:
                 [_("Household"), card.household.household_no],
                 [_("Valid until"), date_format(card.valid_until, "DATE_FORMAT")],
                 [_("Issued by"), card.issued_by.display_name],
+                *([contact.get_role_display(), f"{contact.name} {contact.phone}"] for contact in contacts),
             ],
             "code_label": _("Code on the card"),
             "code": issued.groups,
@@ -47,12 +48,6 @@ def card_pdf(issued: Issued, *, language: str) -> bytes:
                 "Keep it as you keep a bank card: who has number and code sees your record. The office never asks for "
                 "the code. Lost? Tell the village office: it revokes this card at once and gives you a new one."
             ),
-            "contacts": [
-                _("{role}: {name}, telephone {phone}").format(
-                    role=contact.get_role_display(), name=contact.name, phone=contact.phone
-                )
-                for contact in contacts_of(card.household)
-            ],
             "office": _("{office}, telephone {phone}").format(office=office.office, phone=office.office_phone)
             if office
             else "",

@@ -171,13 +171,8 @@ def test_a_closed_action_takes_no_pledge(world: World, action: SpecialAction) ->
 
 
 def test_a_published_figure_keeps_how_exact_it_is(world: World, action: SpecialAction) -> None:
-    given: dict[str, Any] = {
-        "number": action.pk,
-        "kind": "amount",
-        "value": 1_400_000_000,
-        "as_of": DAY,
-        "source": "report",
-    }
+    given: dict[str, Any] = {"kind": "amount", "value": 1_400_000_000, "as_of": DAY, "source": "report"}
+    given["number"] = action.pk
     figure = action_figure_record(actor=world.actor("officer"), qualifier="over", **given)
     assert figure.shown == "> 14,000,000"
     with pytest.raises(Conflict):

@@ -22,7 +22,7 @@ from bangfu.assist.network.models import ActionState, FigureKind
 from bangfu.assist.network.models.actions import MONEY, QUALIFIERS
 from bangfu.compute.figures import Qualifier
 from bangfu.ground.access.models import Area
-from bangfu.identify.registry.forms.fields import offered
+from bangfu.identify.registry.forms.fields import ManyField, offered
 
 
 class ActionsFilter(FilterForm):
@@ -39,7 +39,7 @@ class ActionsFilter(FilterForm):
 class ActionForm(SocialForm):
     area = forms.CharField(label=_("Who keeps its ledger"))
     name = words_field(_("Name"), most=120)
-    in_fields = forms.MultipleChoiceField(label=_("Fields"), widget=forms.SelectMultiple(attrs={"size": 5}))
+    in_fields = ManyField(label=_("Fields"), choices=[])
     purpose = words_field(_("Purpose"), most=500, rows=3, required=False)
     areas = words_field(
         _("Areas helped"),

@@ -16,6 +16,8 @@ SELECT action.id,
        action.ends_on,
        action.state,
        (SELECT count(DISTINCT organisation_id) FROM network_pledge WHERE action_id = action.id) AS units,
+       ARRAY(SELECT DISTINCT qualifier FROM network_pledge
+              WHERE action_id = action.id AND kind = 'money' ORDER BY 1) AS qualifiers,
        (SELECT coalesce(sum(amount_fen), 0) FROM network_pledge WHERE action_id = action.id)::bigint AS pledged_fen,
        arrived.delivered_fen,
        arrived.confirmed_fen

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.assist.alliance.models import Organisation
-from bangfu.compute.figures import Qualifier, half_up, yuan_grouped
+from bangfu.compute.figures import Figure, Qualifier, half_up, total, yuan_grouped
 from bangfu.ground.access.models import Area, AreaBound, User
 
 QUALIFIERS = [
@@ -229,6 +229,7 @@ class PublicAction(models.Model):
     ends_on = models.DateField(null=True)
     state = models.CharField(max_length=10, choices=ActionState.choices)
     units = models.BigIntegerField()
+    qualifiers = ArrayField(models.CharField(max_length=10))
     pledged_fen = models.BigIntegerField()
     delivered_fen = models.BigIntegerField()
     confirmed_fen = models.BigIntegerField()
@@ -241,6 +242,12 @@ class PublicAction(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def pledged_shown(self) -> str:
+        """The sum of the pledges, as exact as its least exact part."""
+        parts = total(Figure(0, Qualifier(qualifier)) for qualifier in self.qualifiers)
+        return figure_shown(FigureKind.AMOUNT, parts.qualifier, self.pledged_fen)
 
 
 class PublicActionFigure(models.Model):

@@ -108,14 +108,18 @@ def pledge_delivery_get(*, scope: Scope, number: int) -> PledgeDelivery:
 
 def action_report(action: SpecialAction) -> ActionReport:
     """The ledger of an action that was found within somebody's scope."""
-    return report_of(ledger_of(action))
+    return action_reports([action])[action.pk]
 
 
-def ledger_of(action: SpecialAction) -> list[LedgerLine]:
+def action_reports(actions: Iterable[SpecialAction]) -> dict[int, ActionReport]:
+    """The ledgers of a page of actions, by action, in two queries."""
+    lines: dict[int, list[LedgerLine]] = {action.pk: [] for action in actions}
     arrived = PledgeDelivery.objects.within(EVERYWHERE).select_related("recorded_by", "confirmed_by")
-    pledges = Pledge.objects.within(EVERYWHERE).filter(action=action).select_related("organisation")
+    pledges = Pledge.objects.within(EVERYWHERE).filter(action__in=lines).select_related("organisation")
     pledges = pledges.prefetch_related(Prefetch("deliveries", arrived.order_by("delivered_on", "pk")))
-    return [LedgerLine(pledge, list(pledge.deliveries.all())) for pledge in pledges.order_by("pledged_on", "pk")]
+    for pledge in pledges.order_by("pledged_on", "pk"):
+        lines[pledge.action_id].append(LedgerLine(pledge, list(pledge.deliveries.all())))
+    return {number: report_of(listed) for number, listed in lines.items()}
 
 
 def report_of(lines: Iterable[LedgerLine]) -> ActionReport:

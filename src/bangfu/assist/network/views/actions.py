@@ -24,6 +24,7 @@ from bangfu.assist.network.selectors.actions import (
     LedgerLine,
     action_get,
     action_report,
+    action_reports,
     actions_within,
     pledge_delivery_get,
     pledge_get,
@@ -62,7 +63,8 @@ def actions(request: StaffRequest) -> HttpResponse:
     form = ActionsFilter(request.GET)
     chosen = form.chosen()
     page = page_of(request, actions_within(scope=request.actor.scope(Permission.SOCIAL_READ), **chosen))
-    rows = [(action, field_names(action), action_report(action)) for action in page.object_list]
+    reports = action_reports(page.object_list)
+    rows = [(action, field_names(action), reports[action.pk]) for action in page.object_list]
     return show(request, "network/actions.html", {"form": form, "page": page, "rows": rows})
 
 
@@ -75,6 +77,7 @@ def action(request: StaffRequest, number: int) -> HttpResponse:
         "action": found,
         "fields": field_names(found),
         "report": action_report(found),
+        "helped": found.areas.order_by("path"),
         "figures": found.figures.order_by("kind", "as_of"),
         "donations": donations_within(scope=scope).filter(action=found),
         "mine": found.recorded_by_id == request.actor.user.pk,
