@@ -128,9 +128,14 @@ def problem_of(run: MatchRun | WhatIf, frozen: Frozen) -> Problem:
         costs=_costs_of(run.campaign),
         areas=Areas(_column(frozen["areas"]["parent"])) if frozen["areas"]["parent"] else NOWHERE,
         max_quantity=frozen["max_quantity"],
-        affinity=Affinity.of(*affinity["size"], affinity["suits"], affinity["mismatch"]) if affinity else None,
+        affinity=_affinity(affinity) if affinity else None,
         floors=floors_of(asked, floor),
     )
+
+
+def _affinity(frozen: Frozen) -> Affinity:
+    causes, specialties = frozen["size"]
+    return Affinity.of(causes, specialties, frozen["suits"], frozen["mismatch"])
 
 
 def floors_of(needs: Needs, percent: int | None) -> Floors | None:

@@ -1,5 +1,4 @@
-"""The page of one act of the network's wider half: what follows from it, its form and its button."""
-"""The page of one act on an offer, a match or a delivery."""
+"""The page of one act of the network: what follows from it, its form and its button."""
 
 from __future__ import annotations
 
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.assist.network.views.pages import show
 from bangfu.errors import BangfuError
 from bangfu.ground.access.rules import StaffRequest
+from bangfu.identify.registry.views.pages import Act as BareAct
 
 Text = str | Promise
 
@@ -38,23 +38,28 @@ class Act:
 
 def act_page(
     request: StaffRequest, act: Act, form: forms.Form, do: Callable[[Any], str | None], **context: Any
-from bangfu.identify.registry.views.pages import Act
-
-
-def act_page(
-    request: StaffRequest, act: Act, form: forms.Form, do: Callable[[Any], object], **context: Any
 ) -> HttpResponse:
     """Shows the form; once filled in, does the act and goes where `do` says, or back. A refusal keeps the form."""
+    return _page(request, act, form, lambda: do(form), {"template": "network/social_act.html", **context})
+
+
+def gift_page(
+    request: StaffRequest, act: BareAct, form: forms.Form, do: Callable[[Any], object], **context: Any
+) -> HttpResponse:
+    """The same for an act on an offer, a match or a delivery, whose facts stand above the form."""
+    return _page(request, act, form, lambda: do(form.cleaned_data), {"template": "network/gift_act.html", **context})
+
+
+def _page(
+    request: StaffRequest, act: Act | BareAct, form: forms.Form, do: Callable[[], object], context: dict[str, Any]
+) -> HttpResponse:
     problem = None
     if request.method == "POST" and form.is_valid():
         try:
-            target = do(form)
-            target = do(form.cleaned_data)
+            target = do()
         except BangfuError as error:
             problem = error
         else:
             messages.success(request, str(act.done))
-            return redirect(target or act.back)
-    return show(request, "network/social_act.html", {"act": act, "form": form, "problem": problem, **context})
             return redirect(target if isinstance(target, str) else act.back)
-    return show(request, "network/gift_act.html", {"act": act, "form": form, "problem": problem, **context})
+    return show(request, context.pop("template"), {"act": act, "form": form, "problem": problem, **context})

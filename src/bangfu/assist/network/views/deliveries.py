@@ -34,7 +34,7 @@ from bangfu.assist.network.selectors import (
     receipt_pdf,
     release_of,
 )
-from bangfu.assist.network.views.acts import act_page
+from bangfu.assist.network.views.acts import gift_page
 from bangfu.assist.network.views.matches import SEES
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.errors import NotFound, say
@@ -65,7 +65,7 @@ def delivery_record(request: StaffRequest, number: int) -> HttpResponse:
             actor=request.actor, match=number, quantity=told["quantity"], delivered_on=told["delivered_on"], proof=proof
         )
 
-    return act_page(request, act, DeliveryForm(*posted(request), initial=initial), do, match=found)
+    return gift_page(request, act, DeliveryForm(*posted(request), initial=initial), do, match=found)
 
 
 @requires(Permission.DELIVERY_CONFIRM)
@@ -80,7 +80,7 @@ def delivery_confirm(request: StaffRequest, number: int) -> HttpResponse:
         reverse("network:match", args=[found.match_id]),
         _("Confirmed."),
     )
-    return act_page(
+    return gift_page(
         request,
         act,
         ConfirmForm(posted(request)[0], initial={"received": found.quantity}),
@@ -102,7 +102,7 @@ def delivery_dispute(request: StaffRequest, number: int) -> HttpResponse:
         reverse("network:match", args=[found.match_id]),
         _("Recorded. An officer decides."),
     )
-    return act_page(
+    return gift_page(
         request,
         act,
         ReasonForm(posted(request)[0]),
@@ -124,7 +124,7 @@ def dispute_decide(request: StaffRequest, number: int) -> HttpResponse:
         reverse("network:match", args=[found.match_id]),
         _("Decided."),
     )
-    return act_page(
+    return gift_page(
         request,
         act,
         DecideForm(posted(request)[0]),
@@ -171,7 +171,7 @@ def feedback_give(request: StaffRequest, number: int) -> HttpResponse:
         _("Record"),
         reverse("network:match", args=[number]),
     )
-    return act_page(
+    return gift_page(
         request,
         act,
         FeedbackForm(posted(request)[0]),
@@ -201,7 +201,7 @@ def follow_up_answer(request: StaffRequest, number: int) -> HttpResponse:
         _("Record the answer"),
         reverse("network:follow-ups"),
     )
-    return act_page(
+    return gift_page(
         request,
         act,
         FollowUpForm(posted(request)[0], area=found.area),
@@ -222,7 +222,7 @@ def release_record(request: StaffRequest, number: int) -> HttpResponse:
         _("Record the consent"),
         reverse("network:match", args=[number]),
     )  # fmt: skip
-    return act_page(
+    return gift_page(
         request,
         act,
         ReleaseForm(posted(request)[0], initial={"given_on": timezone.localdate()}),
@@ -258,7 +258,7 @@ def number_unmask(request: StaffRequest, number: int) -> HttpResponse:
         reverse("network:match", args=[number]),
         _("Shown for 15 minutes."),
     )
-    return act_page(
+    return gift_page(
         request,
         act,
         NumberForm(posted(request)[0]),
@@ -284,7 +284,7 @@ def call_record(request: StaffRequest, number: int) -> HttpResponse:
         _("Record"),
         reverse("network:match", args=[number]),
     )
-    return act_page(
+    return gift_page(
         request,
         act,
         CallForm(posted(request)[0]),

@@ -28,7 +28,7 @@ from bangfu.assist.network.selectors import (
     open_needs,
     release_of,
 )
-from bangfu.assist.network.views.acts import act_page
+from bangfu.assist.network.views.acts import gift_page
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
@@ -66,7 +66,7 @@ def need_claim(request: StaffRequest, number: int) -> HttpResponse:
         made = services.need_claim(actor=request.actor, need=number, offer=told["offer"].pk, quantity=told["quantity"])
         return reverse("network:match", args=[made.pk])
 
-    return act_page(request, act, form, do, need=need, no_offer=not own.exists())
+    return gift_page(request, act, form, do, need=need, no_offer=not own.exists())
 
 
 @requires(Permission.OFFER_RECORD)
@@ -88,7 +88,7 @@ def need_help(request: StaffRequest, number: int) -> HttpResponse:
         made = services.need_help(actor=request.actor, need=number, **told)
         return reverse("network:match", args=[made.pk])
 
-    return act_page(request, act, form, do, need=need)
+    return gift_page(request, act, form, do, need=need)
 
 
 @requires(*SEES)
@@ -139,7 +139,7 @@ def match_cancel(request: StaffRequest, number: int) -> HttpResponse:
         reverse("network:match", args=[number]),
         _("Cancelled."),
     )
-    return act_page(
+    return gift_page(
         request,
         act,
         ReasonForm(posted(request)[0]),
@@ -159,7 +159,7 @@ def match_close(request: StaffRequest, number: int) -> HttpResponse:
         _("Close this match"),
         reverse("network:match", args=[number]),
     )
-    return act_page(
+    return gift_page(
         request,
         act,
         Form(posted(request)[0]),

@@ -19,7 +19,7 @@ from bangfu.assist.network.selectors import (
     organisations_for,
     proposals_visible,
 )
-from bangfu.assist.network.views.acts import act_page
+from bangfu.assist.network.views.acts import gift_page
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
@@ -82,7 +82,7 @@ def offer_change(request: StaffRequest, number: int) -> HttpResponse:
         reverse("network:offer", args=[number]),
     )
     limit = found.area_limit
-    return act_page(
+    return gift_page(
         request,
         act,
         form,
@@ -102,7 +102,7 @@ def offer_withdraw(request: StaffRequest, number: int) -> HttpResponse:
         _("Withdraw with this reason"),
         reverse("network:offer", args=[number]),
     )
-    return act_page(
+    return gift_page(
         request,
         act,
         WithdrawForm(posted(request)[0]),
