@@ -16,7 +16,7 @@ from bangfu.assist.network.models import NeedState
 from bangfu.assist.network.rules import ElementsMissing
 from bangfu.assist.network.selectors import members_owing
 from bangfu.assist.network.services import need_decide, need_save, need_submit
-from tests.assist.network.conftest import World, world
+from tests.assist.network.conftest import World, allied, world
 from tests.assist.network.writing import draft, fresh, registered
 from tests.pages import CheckedClient
 
@@ -27,6 +27,7 @@ __all__ = ["world"]
 @pytest.mark.seed("003-5")
 def test_a_households_need_comes_to_the_hall(client: CheckedClient, world: World) -> None:
     """Six elements are refused, the seventh is added; village, then township; then all see it and members owe."""
+    allied(world)
     home = registered(world)
     of_home: dict[str, Any] = {
         "beneficiary": "household",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from bangfu.assist.alliance.models import Membership, Organisation
+from bangfu.assist.alliance.models import Alliance, AllianceMember, Membership, Organisation
 from bangfu.assist.network.models import Campaign, Item, Need, NeedState, Offer, PairCost, Proposal
 from bangfu.assist.network.services import CampaignFiles
 from bangfu.compute.specs import parse_spec
@@ -78,6 +78,17 @@ class World(County):
             offered_on=timezone.now(),
             recorded_by=self.users["helper"],
         )
+
+
+def allied(world: World, **fields: list[str]) -> None:
+    """An alliance of the county whose members are Friends and Traders, with the fields stated for them."""
+    county = world.areas["100101"]
+    alliance = Alliance.objects.create(area=county, name="Alliance")
+    for name in ("Friends", "Traders"):
+        organisation = world.organisations[name]
+        organisation.assist_field = fields.get(name, [])
+        organisation.save(update_fields=["assist_field"])
+        AllianceMember.objects.create(area=county, alliance=alliance, organisation=organisation, kind="charity")
 
 
 @pytest.fixture

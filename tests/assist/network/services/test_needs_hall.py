@@ -8,12 +8,12 @@ from fractions import Fraction
 import pytest
 from django.utils import timezone
 
-from bangfu.assist.network.models import Item, Need, NeedState
-from bangfu.assist.network.selectors import members_owing, needs_owed, owed
+from bangfu.assist.network.models import Need, NeedState
+from bangfu.assist.network.selectors import hall_needs, members_owing, needs_owed, owed
 from bangfu.assist.network.services import member_answer, need_audit_decide, need_audits_draw, need_decide
 from bangfu.compute.sampling import draw
 from bangfu.errors import Conflict, NotFound, NotPermitted, RuleViolated
-from tests.assist.network.conftest import World
+from tests.assist.network.conftest import World, allied
 from tests.assist.network.writing import fresh, published, submitted
 
 COUNTY = "100101"
@@ -71,6 +71,7 @@ def published_by_the_county(world: World) -> Need:
 
 @pytest.mark.seed("003-5")
 def test_a_published_need_is_owed_an_answer_by_the_members_that_fit(world: World) -> None:
+    allied(world)
     need, now = published(world), timezone.now()
     names = [organisation.name for organisation in members_owing(need, now)]
     assert names == ["Friends", "Traders"]
@@ -82,6 +83,7 @@ def test_a_published_need_is_owed_an_answer_by_the_members_that_fit(world: World
 
 @pytest.mark.seed("003-5")
 def test_an_answer_is_late_after_its_hours(world: World) -> None:
+    allied(world)
     need = published(world)
     later = timezone.now() + timedelta(hours=73)
     rows = needs_owed([world.organisations["Friends"]], at=later)
@@ -90,14 +92,20 @@ def test_an_answer_is_late_after_its_hours(world: World) -> None:
 
 
 @pytest.mark.seed("003-5")
-def test_a_member_that_gives_other_things_owes_nothing(world: World) -> None:
+def test_a_member_of_another_field_owes_nothing(world: World) -> None:
+    allied(world, Friends=["housing"], Traders=["livelihood"])
     need = published(world)
-    names = {"name_zh": "roof", "name_en": "Roof", "unit_zh": "home", "unit_en": "home"}
-    offer = world.offer(limit=COUNTY)
-    offer.item = Item.objects.create(code="roof", category="housing", **names)
-    offer.save()
     assert [organisation.name for organisation in members_owing(need, timezone.now())] == ["Traders"]
     assert not needs_owed([world.organisations["Friends"]], at=timezone.now()).exists()
+    assert needs_owed([world.organisations["Traders"]], at=timezone.now()).exists()
+
+
+@pytest.mark.seed("003-5")
+def test_who_is_no_member_owes_nothing_and_sees_it_all_the_same(world: World) -> None:
+    need = published(world)
+    assert not members_owing(need, timezone.now()).exists()
+    assert not needs_owed(world.organisations.values(), at=timezone.now()).exists()
+    assert need in hall_needs(actor=world.actor("helper"))
 
 
 def test_members_name_whom_they_drew_in(world: World) -> None:

@@ -78,6 +78,17 @@ def fields_for(*, cause: str = "", risk: str = "", category: str = "") -> list[s
     return [code.code for code in codes("assist_field") if wanted.intersection(code.marks)]
 
 
+def answered_by(fields: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The other way round: the causes of poverty and the categories of need that some fields of assistance answer."""
+    wanted = set(fields)
+    marks = {mark for code in codes("assist_field") if code.code in wanted for mark in code.marks}
+    return _marked(marks, "cause."), _marked(marks, "need.")
+
+
+def _marked(marks: Iterable[str], kind: str) -> list[str]:
+    return sorted(mark.removeprefix(kind) for mark in marks if mark.startswith(kind))
+
+
 @dataclass(frozen=True)
 class CreditFile:
     """An organisation's score of a day, the values it follows, and every entry, the struck-out ones too."""

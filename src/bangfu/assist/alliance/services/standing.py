@@ -23,8 +23,8 @@ from bangfu.assist.alliance.models import (
 from bangfu.assist.alliance.selectors.rows import every
 from bangfu.assist.alliance.services.rules import already, locked, not_to_come, speaks_for, unnumbered, worded
 from bangfu.errors import Conflict, NotPermitted, Phrase, RuleViolated, say
-from bangfu.ground.access.actors import Actor, Operator
-from bangfu.ground.access.models import Area
+from bangfu.ground.access.actors import Actor
+from bangfu.ground.access.models import Area, User
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.selectors import region_codes
 from bangfu.ground.audit.services import reason_stated
@@ -38,7 +38,7 @@ QUALIFIERS = ("=", ">", "<", "≈")
 @transaction.atomic
 def evidence_add(
     *,
-    actor: Actor | Operator,
+    recorded_by: User | None,
     organisation: Organisation,
     kind: str,
     occurred_on: date,
@@ -48,7 +48,8 @@ def evidence_add(
     """One fact of an organisation's credit file, with the points that the policy of its day gives it. The same fact
     added again stays one.
 
-    Called by a service that has permitted its own act and stated who acts. Errors: RuleViolated; PolicyMissing.
+    Called by a service that has permitted its own act and stated who acts; `recorded_by` is nobody where a day's
+    passing is the fact. Errors: RuleViolated; PolicyMissing.
     """
     if kind not in EvidenceKind.values:
         raise RuleViolated(
@@ -67,7 +68,7 @@ def evidence_add(
             "points": -value if kind in LOSING else value,
             "occurred_on": occurred_on,
             "note": unnumbered(note, say("note")),
-            "recorded_by": actor.user,
+            "recorded_by": recorded_by,
         },
     )
     return entry
@@ -80,7 +81,12 @@ def evidence_record(
     """A fact that an office enters by hand, with the paper it rests on. Errors: NotPermitted; as `evidence_add`."""
     actor.permit(M, organisation.area)
     return evidence_add(
-        actor=actor, organisation=organisation, kind=kind, occurred_on=occurred_on, reference=reference, note=note
+        recorded_by=actor.user,
+        organisation=organisation,
+        kind=kind,
+        occurred_on=occurred_on,
+        reference=reference,
+        note=note,
     )
 
 

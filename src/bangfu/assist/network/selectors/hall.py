@@ -10,8 +10,9 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from bangfu.assist.alliance.models import Organisation
-from bangfu.assist.network.models import LIVING, Finding, Item, MemberAnswer, Need, NeedAudit, NeedState, Offer
+from bangfu.assist.alliance.models import AllianceMember, Organisation, on_day
+from bangfu.assist.alliance.selectors import answered_by, fields_for
+from bangfu.assist.network.models import LIVING, Finding, Item, MemberAnswer, Need, NeedAudit, NeedState
 from bangfu.assist.network.selectors.needs import items_of, sight_of
 from bangfu.assist.network.selectors.scopes import absent
 from bangfu.errors import say
@@ -80,17 +81,14 @@ class Owed:
 
 
 def members_owing(need: Need, at: datetime) -> QuerySet[Organisation]:
-    """The members whose specialty and area fit a need and who have not answered it by then.
-
-    Until the alliance's own register of members is joined on here, a member is an organisation registered at or above
-    the need's area whose offers, where it has made any, are of the need's category.
-    """
+    """The members, of an alliance at or above a need's area, whose fields answer its cause or category and who have
+    not answered by then. A member that has stated no field is asked about everything."""
     answered = MemberAnswer.objects.within(EVERYWHERE).filter(need=need, answered_at__lte=at).values("organisation")
-    above = list(need.area.ancestor_ids)
-    rows = Organisation.objects.within(EVERYWHERE).filter(area__in=above).exclude(pk__in=answered)
-    offering = Offer.objects.within(EVERYWHERE).values("organisation")
-    fitting = offering.filter(item__category=need.item.category)
-    return rows.filter(Q(pk__in=fitting) | ~Q(pk__in=offering)).order_by("name")
+    members = AllianceMember.objects.within(EVERYWHERE).filter(on_day(timezone.localdate(at)))
+    members = members.filter(alliance__area__in=list(need.area.ancestor_ids))
+    fields = fields_for(cause=need.cause, category=need.item.category)
+    rows = Organisation.objects.within(EVERYWHERE).filter(Q(assist_field__overlap=fields) | Q(assist_field=[]))
+    return rows.filter(pk__in=members.values("organisation")).exclude(pk__in=answered).order_by("name")
 
 
 def answers_of(need: Need) -> QuerySet[MemberAnswer]:
@@ -101,19 +99,18 @@ def answers_of(need: Need) -> QuerySet[MemberAnswer]:
 
 def needs_owed(organisations: Iterable[Organisation], *, at: datetime) -> QuerySet[Need]:
     """The open needs that some of these organisations owe an answer to, the one longest published first."""
-    mine = list(organisations)
     fits = Q(pk__in=())
-    for organisation in mine:
-        categories = list(
-            Offer.objects.within(EVERYWHERE)
-            .filter(organisation=organisation)
-            .order_by()
-            .values_list("item__category", flat=True)
-            .distinct()
-        )
-        answered = MemberAnswer.objects.within(EVERYWHERE).filter(organisation=organisation).values("need")
-        here = Scope.below(organisation.area).condition() & ~Q(pk__in=answered)
-        fits |= here & Q(item__in=Item.objects.filter(category__in=categories)) if categories else here
+    for member in (
+        AllianceMember.objects.within(EVERYWHERE)
+        .filter(on_day(timezone.localdate(at)), organisation__in=list(organisations))
+        .select_related("organisation", "alliance__area")
+    ):
+        answered = MemberAnswer.objects.within(EVERYWHERE).filter(organisation=member.organisation).values("need")
+        here = Scope.below(member.alliance.area).condition() & ~Q(pk__in=answered)
+        if member.organisation.assist_field:
+            causes, categories = answered_by(member.organisation.assist_field)
+            here &= Q(cause__in=causes) | Q(item__in=Item.objects.filter(category__in=categories))
+        fits |= here
     rows = Need.objects.within(EVERYWHERE).filter(OPEN, fits, campaign=None, published_at__lte=at)
     return rows.select_related("item", "area__parent").order_by("published_at", "pk")
 

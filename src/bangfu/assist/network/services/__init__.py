@@ -4,10 +4,8 @@ then by number), computes, and writes, in one transaction."""
 from bangfu.assist.network.services.campaigns import CampaignFiles, campaign_import, campaign_publish
 from bangfu.assist.network.services.matches import (
     Claim,
-    Evidence,
     Proof,
     call_record,
-    deliveries_evidence,
     delivery_confirm,
     delivery_dispute,
     delivery_record,
@@ -48,12 +46,10 @@ from bangfu.assist.network.services.whatifs import what_if_execute, what_if_requ
 __all__ = [
     "CampaignFiles",
     "Claim",
-    "Evidence",
     "Proof",
     "call_record",
     "campaign_import",
     "campaign_publish",
-    "deliveries_evidence",
     "delivery_confirm",
     "delivery_dispute",
     "delivery_record",

@@ -9,9 +9,11 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from bangfu.assist.alliance.models import EvidenceKind, ReputationEvidence
+from bangfu.assist.alliance.selectors import credit_file
 from bangfu.assist.network import services
-from bangfu.assist.network.models import Delivery, DeliveryState, FollowUp, Match, MatchState, Offer
-from bangfu.assist.network.services.matches.evidence import Evidence, kept_as
+from bangfu.assist.network.models import Delivery, DeliveryState, FollowUp, Match, MatchState, Need, Offer
+from bangfu.assist.network.services.matches.evidence import kept_as
 from bangfu.errors import BangfuError, Conflict, LimitExceeded, NotFound, NotPermitted, RuleViolated
 from bangfu.ground.access.scopes import EVERYWHERE
 from tests.assist.network.conftest import World
@@ -241,29 +243,58 @@ def test_an_offer_past_its_last_day_lapses_and_what_comes_back_is_not_free(world
 @pytest.mark.parametrize(
     ("state", "late", "kind"),
     [
-        (MatchState.CONFIRMED, 0, Evidence.ON_TIME),
-        (MatchState.CLOSED, 1, Evidence.LATE),
-        (MatchState.FAILED, 0, Evidence.FAILED),
-        (MatchState.EXPIRED, 0, Evidence.FAILED),
+        (MatchState.CONFIRMED, 0, EvidenceKind.ON_TIME),
+        (MatchState.CLOSED, 1, EvidenceKind.LATE),
+        (MatchState.FAILED, 0, EvidenceKind.UNDELIVERED),
+        (MatchState.EXPIRED, 0, EvidenceKind.UNDELIVERED),
         (MatchState.CANCELLED, 0, None),
         (MatchState.DELIVERED, 0, None),
     ],
 )
-def test_how_a_promise_was_kept(state: MatchState, late: int, kind: Evidence | None) -> None:
+def test_how_a_promise_was_kept(state: MatchState, late: int, kind: EvidenceKind | None) -> None:
     promised = timezone.localdate()
     assert kept_as(state, [promised - timedelta(3), promised + timedelta(late)], promised) == kind
 
 
+def score(match: Match) -> int:
+    return credit_file(match.offer.organisation).standing.score
+
+
+def facts_of(match: Match) -> list[tuple[str, int]]:
+    """The facts in the credit file of who gives, with their points."""
+    facts = ReputationEvidence.objects.within(EVERYWHERE).filter(organisation=match.offer.organisation_id)
+    return list(facts.order_by("pk").values_list("kind", "points"))
+
+
 @pytest.mark.seed("003-10")
-def test_a_late_delivery_is_evidence_against_its_organisation(world: World) -> None:
+def test_a_late_delivery_lowers_the_score_of_its_organisation(world: World) -> None:
     match = matched(world)
-    assert services.deliveries_evidence(again(match)) == []
+    before = score(match)
     yesterday = timezone.now() - timedelta(1)
-    again(match).need.__class__.objects.within(EVERYWHERE).filter(pk=match.need_id).update(deadline=yesterday)
+    Need.objects.within(EVERYWHERE).filter(pk=match.need_id).update(deadline=yesterday)
     confirmed(world, delivered(world, match), 10)
-    assert services.deliveries_evidence(again(match)) == [Evidence.LATE]
+    assert [kind for kind, points in facts_of(match) if points < 0] == ["late"]
+    assert score(match) < before
+
+
+def test_a_delivery_on_time_and_good_words_stand_in_the_credit_file_once(world: World) -> None:
+    match = matched(world)
+    confirmed(world, delivered(world, match), 10)
     services.feedback_give(actor=world.actor("cadre"), match=match.pk, suits="yes")
-    assert services.deliveries_evidence(again(match)) == [Evidence.LATE, Evidence.FEEDBACK]
+    services.match_close(actor=world.actor("cadre"), number=match.pk)
+    assert [kind for kind, _ in facts_of(match)] == ["on_time", "praised"]
+
+
+def test_a_reservation_that_lapsed_stands_in_the_credit_file(world: World) -> None:
+    match = matched(world)
+    services.matches_expire(now=match.expires_at + timedelta(1))
+    assert [kind for kind, _ in facts_of(match)] == ["undelivered"]
+
+
+def test_what_was_cancelled_with_a_reason_says_nothing(world: World) -> None:
+    match = matched(world)
+    services.match_cancel(actor=world.actor("helper"), number=match.pk, reason="the lorry broke down")
+    assert facts_of(match) == []
 
 
 def test_a_receipt_has_its_pattern_and_finds_slips(world: World) -> None:

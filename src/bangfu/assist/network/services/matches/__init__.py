@@ -14,7 +14,6 @@ from bangfu.assist.network.services.matches.endings import (
     matches_expire,
     offers_lapse,
 )
-from bangfu.assist.network.services.matches.evidence import Evidence, deliveries_evidence
 from bangfu.assist.network.services.matches.holding import Claim
 from bangfu.assist.network.services.matches.receipts import is_receipt, receipt_number
 from bangfu.assist.network.services.matches.releases import (
@@ -26,10 +25,8 @@ from bangfu.assist.network.services.matches.releases import (
 
 __all__ = [
     "Claim",
-    "Evidence",
     "Proof",
     "call_record",
-    "deliveries_evidence",
     "delivery_confirm",
     "delivery_dispute",
     "delivery_record",

@@ -11,6 +11,7 @@ from bangfu.assist.network.models import Feedback, FollowUp, MatchState, StillIn
 from bangfu.assist.network.selectors import follow_up_get, match_get
 from bangfu.assist.network.services.matches.confirmations import CONFIRMING
 from bangfu.assist.network.services.matches.endings import permit_side
+from bangfu.assist.network.services.matches.evidence import feedback_recorded
 from bangfu.assist.network.services.matches.holding import Held, days_of
 from bangfu.assist.network.services.rules import refuse_numbers
 from bangfu.errors import Conflict, RuleViolated, say
@@ -44,9 +45,11 @@ def feedback_give(*, actor: Actor, match: int, suits: str, words: str = "") -> F
             where=say("match {number}", number=match),
             remedy=say("Look at the match."),
         )
-    return Feedback.objects.create(
+    given = Feedback.objects.create(
         area=held.area, match=held, suits=suits, words=words, recorded_by=actor.user, recorded_at=timezone.now()
     )
+    feedback_recorded(given, by=actor.user)
+    return given
 
 
 @transaction.atomic

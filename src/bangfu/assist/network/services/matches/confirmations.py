@@ -48,7 +48,7 @@ def delivery_confirm(
         )
     delivery.shortfall, delivery.by_household = shortfall, by_household
     _received(actor, held, delivery, received)
-    held.settle()
+    held.settle(by=actor.user)
     return delivery
 
 

@@ -3,41 +3,49 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from django.utils import timezone
 
-from bangfu.assist.network.models import Delivery, DeliveryState, Feedback, Match, MatchState
+from bangfu.assist.alliance.models import EvidenceKind, ReputationEvidence
+from bangfu.assist.alliance.services import evidence_add
+from bangfu.assist.network.models import Delivery, DeliveryState, Feedback, Match, MatchState, Suits
+from bangfu.ground.access.models import User
 from bangfu.ground.access.scopes import EVERYWHERE
 
-
-class Evidence(StrEnum):
-    ON_TIME = "on_time"
-    LATE = "late"
-    FAILED = "failed"
-    FEEDBACK = "feedback"
+SAID = {Suits.YES: EvidenceKind.PRAISED, Suits.NO: EvidenceKind.CRITICISED}
+"""What feedback says of the giver; that a gift suits in part says nothing."""
 
 
-def deliveries_evidence(match: Match) -> list[Evidence]:
-    """How a match was kept, as soon as it is known: on time, late or failed; and feedback where there is some.
+def kept_recorded(match: Match, *, by: User | None) -> ReputationEvidence | None:
+    """How a match was kept, as a fact of its organisation's credit file, as soon as it is known.
 
-    Pure in what it is given: it reads the match's rows and writes none.
+    Called in the transaction of the act that makes it known; the same fact again stays one.
     """
-    deliveries = Delivery.objects.within(EVERYWHERE).filter(match=match)
-    arrived = deliveries.filter(state__in=[DeliveryState.CONFIRMED, DeliveryState.SHORT])
+    arrived = Delivery.objects.within(EVERYWHERE).filter(match=match)
+    arrived = arrived.filter(state__in=[DeliveryState.CONFIRMED, DeliveryState.SHORT])
     days = list(arrived.values_list("delivered_on", flat=True))
-    kept = kept_as(MatchState(match.state), days, promised_for(match))
-    feedback = Feedback.objects.within(EVERYWHERE).filter(match=match).exists()
-    return ([kept] if kept else []) + ([Evidence.FEEDBACK] if feedback else [])
+    kind = kept_as(MatchState(match.state), days, promised_for(match))
+    return None if kind is None else _recorded(match, kind, max(days, default=timezone.localdate()), by)
 
 
-def kept_as(state: MatchState, days: list[date], promised: date) -> Evidence | None:
+def feedback_recorded(feedback: Feedback, *, by: User) -> ReputationEvidence | None:
+    """What the receiving side says, as a fact of the giver's credit file."""
+    kind = SAID.get(Suits(feedback.suits))
+    return None if kind is None else _recorded(feedback.match, kind, timezone.localdate(feedback.recorded_at), by)
+
+
+def _recorded(match: Match, kind: EvidenceKind, day: date, by: User | None) -> ReputationEvidence:
+    organisation = match.offer.organisation
+    return evidence_add(recorded_by=by, organisation=organisation, kind=kind, occurred_on=day, reference=f"#{match.pk}")
+
+
+def kept_as(state: MatchState, days: list[date], promised: date) -> EvidenceKind | None:
     """A promise that lapsed or was found broken has failed; one that has arrived is judged by its last delivery. What
     goes on, and what was cancelled with a reason, says nothing."""
     if state in (MatchState.FAILED, MatchState.EXPIRED):
-        return Evidence.FAILED
+        return EvidenceKind.UNDELIVERED
     if state in (MatchState.CONFIRMED, MatchState.CLOSED) and days:
-        return Evidence.ON_TIME if max(days) <= promised else Evidence.LATE
+        return EvidenceKind.ON_TIME if max(days) <= promised else EvidenceKind.LATE
     return None
 
 

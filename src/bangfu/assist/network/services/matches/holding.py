@@ -20,6 +20,7 @@ from bangfu.assist.network.models import (
     OfferKind,
     Proposal,
 )
+from bangfu.assist.network.services.matches.evidence import kept_recorded
 from bangfu.ground.access.models import Area, User
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.access.selectors import region_codes
@@ -104,6 +105,7 @@ class Held:
         self.offer.save(update_fields=["quantity_reserved", "quantity_delivered", "quantity_withdrawn"])
         self.need.save(update_fields=["quantity_matched", "quantity_delivered", "quantity_confirmed"])
         match.save()
+        kept_recorded(match, by=by)
         return match
 
     def _follow(self, now: datetime) -> None:
