@@ -15,6 +15,7 @@ from django.utils.translation import override
 from bangfu.assist.alliance.models import Membership, Organisation
 from bangfu.assist.network.models import Item, Need, NeedState, Offer
 from bangfu.cli.decided import decide
+from bangfu.cli.helping import organise
 from bangfu.cli.story import play
 from bangfu.compute.entitlements import Outcome
 from bangfu.compute.synthetic import register
@@ -48,6 +49,7 @@ def plant_demo() -> list[tuple[str, str, str]]:
         _plant_register(demo["register"], areas)
         play(demo["story"], areas, users, _plant_card(demo, areas, users))
         decide(demo["decided"], areas, users)
+        organise(demo["alliance"], areas, users, organisations)
     elif not Area.objects.filter(source=SOURCE).exists():
         return []
     with override("en"):  # as the catalogue has it: the command line translates
@@ -103,7 +105,9 @@ def _plant_places(places: dict[str, str]) -> dict[str, Area]:
 
 def _plant_organisations(organisations: dict[str, Table], areas: dict[str, Area]) -> dict[str, Organisation]:
     return {
-        name: Organisation.objects.create(name=name, pillar=values["pillar"], area=areas[values["area"]])
+        name: Organisation.objects.create(
+            name=name, pillar=values["pillar"], subtype=values["subtype"], area=areas[values["area"]]
+        )
         for name, values in organisations.items()
     }
 
