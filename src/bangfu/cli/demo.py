@@ -17,6 +17,7 @@ from bangfu.assist.network.models import Item, Need, NeedState, Offer
 from bangfu.cli.asked import ask
 from bangfu.cli.decided import decide
 from bangfu.cli.given import give
+from bangfu.cli.helping import organise
 from bangfu.cli.social import Social
 from bangfu.cli.story import play
 from bangfu.compute.entitlements import Outcome
@@ -55,6 +56,7 @@ def plant_demo() -> list[tuple[str, str, str]]:
         ask(demo["asked"], areas, users)
         give(demo["given"], areas, users)
         Social(demo["social"], areas, users).play(card.card.household)
+        organise(demo["alliance"], areas, users, organisations)
     elif not Area.objects.filter(source=SOURCE).exists():
         return []
     with override("en"):  # as the catalogue has it: the command line translates
@@ -110,7 +112,9 @@ def _plant_places(places: dict[str, str]) -> dict[str, Area]:
 
 def _plant_organisations(organisations: dict[str, Table], areas: dict[str, Area]) -> dict[str, Organisation]:
     return {
-        name: Organisation.objects.create(name=name, pillar=values["pillar"], area=areas[values["area"]])
+        name: Organisation.objects.create(
+            name=name, pillar=values["pillar"], subtype=values["subtype"], area=areas[values["area"]]
+        )
         for name, values in organisations.items()
     }
 

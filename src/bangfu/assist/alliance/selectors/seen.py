@@ -1,5 +1,5 @@
-"""Who sees what of the alliance: an officer what lies in her area; an organisation itself; a hub, beside itself, the
-organisations that work with it and the people of its areas, and nothing of another hub's."""
+"""Who sees what of the alliance: an officer what lies or takes part in her area; an organisation itself; a hub, beside
+itself, the organisations that work with it and the people of its areas, and nothing of another hub's."""
 
 from __future__ import annotations
 
@@ -57,11 +57,20 @@ def hub_scope(actor: Actor) -> Scope:
 
 
 def organisations_visible(actor: Actor) -> QuerySet[Organisation]:
-    """An officer's of her area; an organisation itself; a hub's those that work with it today."""
+    """An officer's of her area, and those that have a part in it wherever they are registered; an organisation itself;
+    a hub's those that work with it today."""
+    scope = actor.scope(READ)
     mine = organisations_of(actor).values("pk")
     today = timezone.localdate()
     attached = every(Attachment).filter(on_day(today), hub__in=hubs_of(actor)).values("organisation")
-    seen = actor.scope(READ).condition() | Q(pk__in=mine) | Q(pk__in=attached)
+    seen = scope.condition() | Q(pk__in=mine) | Q(pk__in=attached)
+    for rows in (
+        CommitteeMember.objects.within(scope),
+        AllianceMember.objects.within(scope),
+        Hub.objects.within(scope),
+        every(Attachment).filter(scope.condition("hub__area")),
+    ):
+        seen |= Q(pk__in=rows.values("organisation"))
     return every(Organisation).filter(seen).select_related("area").order_by("name", "pk")
 
 
