@@ -119,11 +119,11 @@ def test_an_exchange_does_not_break_a_limit() -> None:
 
 
 def test_the_most_willing_come_first_and_there_are_so_many_of_them() -> None:
-    benefit = np.array([[gain, 0.0, 0.0] for gain in (3, 9, 5, 7, 1, 8, 9)] + [[2.0, 0.0, 0.0]])
-    place = whole(1, 1, 1, 1, 1, 1, 1, 2)
+    benefit = np.array([[gain, 0.0, 0.0] for gain in (2, 3, 9, 5, 7, 1, 8, 9)])
+    place = whole(2, 1, 1, 1, 1, 1, 1, 1)
     partners = np.zeros((3, PARTNERS), np.int64)
     willing(0, benefit, place, partners)
-    assert partners.tolist() == [[-1] * 4, [1, 6, 5, 3], [7, -1, -1, -1]]
+    assert partners.tolist() == [[-1] * 4, [2, 7, 6, 4], [0, -1, -1, -1]]
 
 
 def test_neither_ever_breaks_what_was_kept_nor_loses_benefit() -> None:
