@@ -100,6 +100,16 @@ def test_prices_that_prove_nothing_give_no_bound(prices: Prices) -> None:
     assert bound(PROBLEM, prices) is None
 
 
+def test_benefits_too_large_to_be_counted_exactly_give_no_bound() -> None:
+    nothing = Prices(whole(0), whole(0), whole([0]))
+    assert bound(plain(whole([1 << 44]), whole([1]), whole(1)), nothing) == 1 << 44
+    assert bound(plain(whole([1 << 45]), whole([1]), whole(1)), nothing) is None
+    assert bound(plain(whole([-(1 << 45)]), whole([1]), whole(1)), nothing) is None
+    heavy = plain(whole([1]), whole([1 << 20]), whole(1))
+    assert bound(heavy, Prices(whole(1 << 40), whole(0), whole([0]))) is not None
+    assert bound(heavy, Prices(whole(1 << 41), whole(0), whole([0]))) is None
+
+
 def test_blocks_of_rows_add_up_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = random_problem(11)
     prices = solve(problem).prices

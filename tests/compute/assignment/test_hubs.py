@@ -124,6 +124,15 @@ def test_a_hub_that_cannot_have_its_specialties_is_infeasible_in_words() -> None
     assert str(caught.value.remedy).startswith("Widen the band")
 
 
+def test_one_organisation_may_bring_just_what_a_place_may_carry() -> None:
+    """Two of 2 and a third of 5 in three areas of 3, at most 5 with a band of 66 %."""
+    found = assign_hubs(
+        np.zeros((3, 3), np.int64), whole(2, 2, 5), whole(0, 0, 0), whole(0, 0, 0), band_percent=66, least_percent=0
+    )
+    assert found.problem.highest.tolist() == [5, 5, 5]
+    assert found.result.status == OPTIMAL
+
+
 def test_a_search_cut_short_says_that_nothing_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
     empty = Result(None, None, 5, small().result.prices, True)
     monkeypatch.setattr(hubs, "solve", lambda *_, **__: empty)

@@ -7,7 +7,18 @@ import pytest
 
 from bangfu.compute.assignment import check
 from bangfu.compute.assignment.loops import Rules
-from bangfu.compute.assignment.moves import PARTNERS, beyond, cheapest, improve, mended, repair, shift, tally, willing
+from bangfu.compute.assignment.moves import (
+    PARTNERS,
+    beyond,
+    cheapest,
+    exchange,
+    improve,
+    mended,
+    repair,
+    shift,
+    tally,
+    willing,
+)
 from bangfu.compute.assignment.problem import Problem
 from tests.compute.assignment.instances import plain, random_problem, whole
 
@@ -118,12 +129,28 @@ def test_an_exchange_does_not_break_a_limit() -> None:
     assert place.tolist() == [0, 1]
 
 
+def test_the_first_of_equally_cheap_places_is_taken() -> None:
+    problem = plain(whole([5, 3, 3]), whole([1]), whole(0, 9, 9))
+    state = tally(whole(0), rules(problem))
+    assert cheapest(0, problem.benefit.astype(float), state, rules(problem), 1) == (2, 1)
+
+
+def test_the_first_member_is_a_partner_like_any_other() -> None:
+    problem = plain(whole([9, 1], [1, 9]), whole([1], [1]), whole(1, 1))
+    state = tally(whole(1, 0), rules(problem))
+    partners = np.full((2, PARTNERS), -1, np.int64)
+    partners[1, 0] = 0
+    assert exchange(1, partners, problem.benefit.astype(float), state, rules(problem)) == 1
+    assert (state.place.tolist(), state.used.tolist()) == ([0, 1], [1, 1])
+    assert exchange(1, partners, problem.benefit.astype(float), state, rules(problem)) == 0
+
+
 def test_the_most_willing_come_first_and_there_are_so_many_of_them() -> None:
-    benefit = np.array([[gain, 0.0, 0.0] for gain in (3, 9, 5, 7, 1, 8, 9)] + [[2.0, 0.0, 0.0]])
-    place = whole(1, 1, 1, 1, 1, 1, 1, 2)
+    benefit = np.array([[gain, 0.0, 0.0] for gain in (2, 3, 9, 5, 7, 1, 8, 9)])
+    place = whole(2, 1, 1, 1, 1, 1, 1, 1)
     partners = np.zeros((3, PARTNERS), np.int64)
     willing(0, benefit, place, partners)
-    assert partners.tolist() == [[-1] * 4, [1, 6, 5, 3], [7, -1, -1, -1]]
+    assert partners.tolist() == [[-1] * 4, [2, 7, 6, 4], [0, -1, -1, -1]]
 
 
 def test_neither_ever_breaks_what_was_kept_nor_loses_benefit() -> None:

@@ -168,7 +168,7 @@ def _instance(found: _Numbers, at: int) -> tuple[Jobs, int]:
             say("{agents} agents and {jobs} jobs need {needed} numbers after them, but there are {given}",
                 agents=agents, jobs=jobs, needed=needed, given=given),
             say("Write a cost and a weight per agent and job, then a capacity per agent."),
-            len(found.numbers) - 1,
+            end,
         )  # fmt: skip
     cells = agents * jobs
     numbers = np.array(found.numbers[at + 2 : end], np.int64)

@@ -19,11 +19,12 @@ from bangfu.compute.items.quantities import Quantities, Quantity
 from bangfu.errors import Phrase, say
 
 ITSELF, OTHER_NAME, BESIDE, ENDS, SOUNDS, ALMOST = 100, 98, 95, 90, 85, 80
-STANDARD = re.compile(r"(?<![a-z])(?:gb|yy|ws)(?:/?t)?[\d.]{3,7}(?:-\d{4})?")
+STANDARD = re.compile(r"(?<![a-z])(?:gb|yy|ws)(?:/?t)?[0-9.]{3,7}(?:-[0-9]{4})?")
 BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|<([^<>]*)>")
 MARKS = re.compile(r"[^\w%]")
-COUNTED = re.compile(r"(.*[^\x00-\x7f])\d+")
+COUNTED = re.compile(r"(.*[^\x00-\x7f])[0-9]+")
 """A name with a bare number behind it; a number behind Latin letters belongs to the name."""
+REMEMBERED = 50_000
 SOUND_LENGTH, SHORTEST_END = 3, 2
 
 
@@ -101,6 +102,8 @@ class ItemNames:
         best: dict[str, Match] = {}
         for part in parts:
             if part not in self.seen:
+                if len(self.seen) >= REMEMBERED:
+                    self.seen.clear()
                 self.seen[part] = self._of(part)
             match = self.seen[part]
             if match and (match.item.code not in best or match.score > best[match.item.code].score):
@@ -174,4 +177,4 @@ def _sound(name: str) -> str:
 
 
 def _digits(name: str) -> str:
-    return "".join(sign for sign in name if sign.isdigit() or sign.isascii())
+    return "".join(sign for sign in name if sign.isascii())

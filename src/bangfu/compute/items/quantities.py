@@ -18,6 +18,7 @@ from bangfu.errors import Phrase, say
 LONGEST = 500
 NESTED = 4
 MYRIAD = 10_000
+LARGEST = 10**12
 
 NOTHING = say("nothing is stated")
 MARK = say("only a mark that something is needed or there")
@@ -26,6 +27,7 @@ ROUGH = say("only roughly stated")
 RANGE = say("a range is stated, not a number")
 SEVERAL = say("several quantities are stated")
 NEGATIVE = say("not a quantity")
+TOO_MUCH = say("too much to be believed")
 STATED = say("as stated")
 
 
@@ -47,11 +49,11 @@ class Quantities:
         self.signs = str.maketrans(dict(words.simplified))
         signs = "".join(map(re.escape, (*words.digits, *words.places)))
         places = "".join(map(re.escape, words.places))
-        number = rf"(?:\d+(?:\.\d+)?[{places}]*(?:\d+[{places}]*)*|[{signs}]+)"
+        number = rf"(?:[0-9]+(?:\.[0-9]+)?(?:[{places}][0-9]*)*|[{signs}]+)"
         units = _any((*words.lists["pieces"], *words.lists["containers"], *words.measures))
         containers, times = _any(words.lists["containers"]), _any(words.lists["times"])
         rough, ranges = _any(words.lists["rough"]), _any(words.lists["ranges"])
-        first = rf"(?<![a-z\d.])(?<!\d,)({number})({rough})?({units})(?![a-z])"
+        first = rf"(?<![a-z0-9.])(?<![0-9],)({number})({rough})?({units})(?![a-z])"
         # Some words that only stand beside a name look like a quantity: "for once" begins with "once".
         looks = re.compile(first)
         ends = {word[match.end() :] for word in words.lists["beside"] if (match := looks.match(word))}
@@ -66,16 +68,15 @@ class Quantities:
             re.compile(rf"({number})({units})(?:/|{each})({containers})"),
         )
         self.product = re.compile(rf"({number})({units})(?:{times})({number})({units})(?![a-z])")
-        self.joints = {sign for name in ("times", "each", "ranges") for word in words.lists[name] for sign in word} | {
-            "/"
-        }
+        joints = (*words.lists["times"], *words.lists["each"], *words.lists["ranges"], "/")
+        self.joints = {sign for word in joints for sign in word}
         self.bases = {base for base, _ in words.measures.values()}
         self.unknown = {self.plain(word) for word in words.lists["unknown"]}
 
     def plain(self, text: str) -> str:
         """Half-width, lower case, simplified, without spaces and without commas inside numbers."""
         small = unicodedata.normalize("NFKC", text[:LONGEST]).lower().translate(self.signs)
-        return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", re.sub(r"\s+", "", small))
+        return re.sub(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", re.sub(r"\s+", "", small))
 
     def read(self, text: str | None, item: Item | None = None, marks: Collection[str] = ()) -> Quantity:
         """The quantity of a text; for a known item in the unit that it is counted in.
@@ -103,6 +104,8 @@ class Quantities:
             return _unknown(RANGE)
         else:
             found = self._stated(plain)
+        if found.number is not None and found.number > LARGEST:
+            return _unknown(TOO_MUCH, found.unit)
         return found if item is None or not found.known else self._of_item(found, item)
 
     def without(self, plain: str) -> str:
@@ -121,25 +124,27 @@ class Quantities:
             return None if len(text) == 2 and "0" not in self._figures(text) else Fraction(self._figures(text))
         if self.words.places.get(text[0], 0) > 10:
             return None
-        total, part, digits, last = Fraction(0), Fraction(0), Fraction(-1), 1
-        for token in re.findall(r"\d+(?:\.\d+)?|\D", text):
-            if token[0].isdigit() and token[0].isascii():
-                digits = Fraction(token)
-            elif token in self.words.digits:
-                value = self.words.digits[token]
-                if digits > 0 and value > 0:
+        total, section, digits, last, seen = Fraction(0), Fraction(0), None, 1, set[int]()
+        for token in re.findall(r"[0-9]+(?:\.[0-9]+)?|[^0-9]", text):
+            if token not in self.words.places:
+                value = Fraction(self.words.digits.get(token, token))
+                if digits and value:
                     return None
-                digits = Fraction(value)
-                last = last if value else 1
+                digits, last = value, last if value else 1
+                continue
+            place = self.words.places[token]
+            if place in seen or (place < MYRIAD and any(place > other for other in seen if other < MYRIAD)):
+                return None
+            if place < MYRIAD:
+                section += (1 if digits is None else digits) * place
             else:
-                place = self.words.places[token]
-                own = digits if digits >= 0 else Fraction(1 if part == 0 else 0)
-                if place >= MYRIAD:
-                    total, part = (total + part + max(digits, Fraction(0)) or own) * place, Fraction(0)
-                else:
-                    part += own * place
-                digits, last = Fraction(-1), place
-        return total + part + (digits * (last // 10 if last > 10 else 1) if digits > 0 else 0)
+                section += digits or 0
+                larger = all(place > other for other in seen)
+                total = (total + section) * place if larger else total + section * place
+                section, seen = Fraction(0), {other for other in seen if other >= MYRIAD}
+            digits, last = None, place
+            seen.add(place)
+        return total + section + (digits or 0) * (last // 10 if last > 10 and (digits or 0) < 10 else 1)
 
     def _figures(self, text: str) -> str:
         return "".join(str(self.words.digits[sign]) for sign in text)
