@@ -236,15 +236,26 @@ def on_the_network(needs: int, offers: int) -> None:
          ours_s, f"{PEER} on the same network", peer_s)  # fmt: skip
 
 
-def laminar(needs: int, offers: int) -> None:
-    """Without deadlines the forest is filled; the simplex on the same network is the peer, at the same cost."""
-    problem = county_problem(needs, offers)
-    problem = replace(problem, needs=replace(problem.needs, deadline=None), offers=replace(problem.offers, date=None))
+def laminar(needs: int, offers: int, *, of_villages: float) -> None:
+    """Without deadlines the forest is filled; the simplex on the same network is the peer, at the same cost.
+
+    `of_villages` is the share of offers that are meant for one village: the more there are, the larger the forest.
+    """
+    problem, random = county_problem(needs, offers), np.random.default_rng(3)
+    assert problem.offers.area is not None
+    village = PREFECTURES + COUNTIES + random.integers(0, VILLAGES, offers)
+    area = np.where(random.random(offers) < of_villages, village, problem.offers.area)
+    problem = replace(
+        problem,
+        needs=replace(problem.needs, deadline=None),
+        offers=replace(problem.offers, date=None, area=area),
+    )
     layout = laid_out(problem).layout
     ours_s, (flow, _) = timed(lambda: fill(layout), 20)
     peer_s, (other, _) = timed(lambda: minimum_cost_flow(layout.network, ENGINES["lemon"]), 5)
     assert int(np.dot(flow - other, layout.network.cost.astype(np.int64))) == 0
-    name = f"matching {needs:,} x {offers:,} without deadlines: forest filled".replace(",", " ")
+    whose = f"{of_villages:.0%} of offers for one village" if of_villages else "offers for counties and more"
+    name = f"matching {needs:,} x {offers:,} without deadlines ({whose}): forest filled".replace(",", " ")
     told(name, ours_s, "our simplex on the same network", peer_s)
 
 
@@ -322,8 +333,9 @@ def main() -> None:
     compare("matching 1934 real requests x 71 donations by miles", real_problem(), listed_pairs)
     for needs, offers in (SIZES[0], SIZES[-1]):
         on_the_network(needs, offers)
-    for needs, offers in (SIZES[0], SIZES[-1]):
-        laminar(needs, offers)
+    for share in (0.0, 0.25):
+        for needs, offers in (SIZES[0], SIZES[-1]):
+            laminar(needs, offers, of_villages=share)
     came = {kind: tuple(1_000 * taken for taken in both) for kind, both in newcomers(*SIZES[0]).items()}
     write_section("Matching", "## Matching\n" + SECTION.format(machine=machine(), growth=growth(), **came))
 

@@ -37,9 +37,10 @@ def asked(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def decisions(table: pl.DataFrame) -> Decisions:
-    columns = (table[name].to_numpy() for name in ("don_id", "rec_id", "ppe"))
-    days = moments(table["date"]) // DAY
-    return Decisions(*columns, days, *(table[name].to_numpy() for name in ("qty", "distance", "held")))
+    donor, recipient, item, quantity, distance, held = (
+        table[name].to_numpy() for name in ("don_id", "rec_id", "ppe", "qty", "distance", "held")
+    )
+    return Decisions(donor, recipient, item, moments(table["date"]) // DAY, quantity, distance, held)
 
 
 @pytest.mark.parametrize("matcher", MATCHERS)
@@ -84,12 +85,13 @@ def full_problem(folder: Path) -> tuple[Problem, np.ndarray, np.ndarray]:
     needs, offers = pl.read_csv(folder / "recipients.csv.gz"), pl.read_csv(folder / "donors.csv.gz")
     miles = pl.read_parquet(folder / "distance_miles_x10.parquet").cast(pl.Int64)
     quantity = [table["qty"].cast(pl.Int64).to_numpy() for table in (needs, offers)]
+    to, from_, tenths = (miles[name].to_numpy() for name in ("rec", "don", "d10"))
     rows = np.arange(max(len(needs), len(offers)))
     problem = Problem(
         Needs(rows[: len(needs)], number(needs["rec_id"]), needs["ppe"].to_numpy().astype(str), quantity[0],
               np.ones(len(needs), np.int64)),
         Offers(rows[: len(offers)], number(offers["don_id"]), offers["ppe"].to_numpy().astype(str), quantity[1]),
-        Costs(np.arange(len(miles)), *(miles[name].to_numpy() for name in ("rec", "don", "d10")), 1),
+        Costs(np.arange(len(miles)), to, from_, tenths, 1),
         max_quantity=1000,
     )  # fmt: skip
     return problem, moments(needs["date"]), moments(offers["date"])

@@ -90,6 +90,7 @@ def test_newcomers_have_the_rows_after_the_last_one() -> None:
     match = StandingMatch(problem(3, timed=False))
     match.need_came(category=1, quantity=5, area=3)
     match.offer_came(category=1, quantity=2)
+    assert match.problem.needs.area is not None
     assert (match.problem.needs.row[-1], match.problem.needs.quantity[-1], match.problem.needs.area[-1]) == (12, 5, 3)
     assert (match.problem.offers.row[-1], match.problem.offers.quantity[-1]) == (8, 2)
 

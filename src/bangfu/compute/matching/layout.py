@@ -144,9 +144,9 @@ def prices(problem: Problem, offers: Side, layout: Layout, potential: Exact, wei
     used, unused = height[layout.used], height[layout.unused]
     kinds = height[wiring.pools + len(offers) : layout.used] + weights.floor
     # A row of no class has the number -1 and takes the price of none, which stands at the end.
-    of_draw = np.zeros(len(draws.pool) + 1, height.dtype)
+    of_draw: Exact = np.zeros(len(draws.pool) + 1, np.int64 if small else object)
     of_draw[:-1] = np.maximum(0, kinds[draws.kind] - weights.floor - draws.cost - height[draws.pool])
-    of_offer = np.zeros(len(offers) + 1, height.dtype)
+    of_offer: Exact = np.zeros(len(offers) + 1, np.int64 if small else object)
     of_offer[layout.givers] = np.maximum(0, layout.leave_cost + height[wiring.pools + layout.givers] - unused)
     need_prices, offer_prices = narrow(of_draw)[draws.number], narrow(of_offer)[offers.number]
     villages = len(problem.floors.units) if problem.floors else 0

@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bangfu.compute.matching.problem import Integers, Names, codes, distinct
 
 DAY = 86_400_000_000
+Numbers = NDArray[np.int64] | NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,9 @@ class Decisions:
     recipient: Names
     item: Names
     day: Integers
-    quantity: Integers
-    distance: Integers
-    held: Integers
+    quantity: Numbers
+    distance: Numbers
+    held: Numbers
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def metrics(asked: tuple[Names, Names, Integers], decisions: Decisions) -> Metri
     )
 
 
-def _mean_of_means(rate: np.ndarray, group: Integers) -> float:
+def _mean_of_means(rate: NDArray[np.float64], group: Integers) -> float:
     _, place = distinct(group)
     count = np.bincount(place)
     return float((np.bincount(place, rate) / count).mean()) if len(count) else 0.0

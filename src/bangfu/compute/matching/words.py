@@ -37,6 +37,7 @@ def words(problem: Problem, matching: Matching, lines: Sequence[int]) -> list[li
     villages have floors.
     Errors: IndexError for a line that is not there. Source: complementary slackness.
 
+    >>> import numpy as np
     >>> from bangfu.compute.matching import Needs, Offers, solve
     >>> two, rice = np.array([1, 2]), np.array(["rice"] * 2)
     >>> problem = Problem(Needs(two, two, rice, two * 2, two), Offers(two, two, rice, two))
