@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -10,7 +11,7 @@ from bangfu.assist.network.models import Need, NeedProof
 from bangfu.assist.network.services import need_save
 from bangfu.ground.access.scopes import EVERYWHERE
 from tests.assist.network.conftest import World
-from tests.assist.network.writing import BRIDGE, draft, published, submitted, until
+from tests.assist.network.writing import BRIDGE, draft, fresh, published, submitted, until
 from tests.ground.notices.pictures import PLACE, picture
 from tests.pages import CheckedClient
 
@@ -27,7 +28,7 @@ STEPS = {
 
 def sign_in(client: CheckedClient, world: World, who: str) -> None:
     client.force_login(world.users[who])
-    client.cookies["language"] = "en"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
 
 
 def test_a_need_goes_from_the_village_to_the_needs_hall(client: CheckedClient, world: World) -> None:
@@ -127,6 +128,15 @@ def test_a_return_without_a_proper_reason_comes_back(client: CheckedClient, worl
     sign_in(client, world, "station")
     values = {"outcome": "return", "reason": "no"}
     assert client.post(reverse("network:need", args=[need.pk]), values).status_code == 422
+
+
+def test_the_telephone_of_who_vouches_is_not_shown_again_and_stays(client: CheckedClient, world: World) -> None:
+    need = draft(world)
+    sign_in(client, world, "cadre")
+    address = reverse("network:need-step", args=[need.pk, "vouch"])
+    assert "8800100" not in client.get(address).content.decode()
+    client.post(address, {**STEPS["vouch"], "verifier": "Zhao", "verifier_phone": ""})
+    assert (fresh(need).verifier, bool(need.verifier_phone_sealed)) == ("Zhao", True)
 
 
 def test_a_proof_is_a_picture_or_a_pdf(client: CheckedClient, world: World) -> None:

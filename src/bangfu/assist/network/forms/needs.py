@@ -23,13 +23,11 @@ from bangfu.assist.network.forms.base import (
 )
 from bangfu.assist.network.models import Beneficiary, Finding, ItemCategory, Need, NeedState, Reply
 from bangfu.assist.network.selectors import ORDERS, organisations_for
-from bangfu.ground.access.ciphers import unseal
 from bangfu.ground.access.models import Area, Level
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.selectors import areas_within
 from bangfu.policy.loader import codes
 
-PHONE = "network.need.verifier_phone"
 LEAST_YUAN, MOST_YUAN = Decimal("0.01"), 10**9
 ORDER_NAMES = {"urgent": _("The most urgent first"), "soonest": _("Needed soonest first"), "newest": _("Newest first")}
 
@@ -233,9 +231,11 @@ class VouchForm(StepForm):
 
     def prepare(self) -> None:
         need = self.need
+        if need.verifier_phone_sealed:
+            self.fields["verifier_phone"].help_text = _("It is recorded; leave this empty to keep it.")
+            self.fields["verifier_phone"].required = False
         self.initial = {
             "verifier": need.verifier,
-            "verifier_phone": unseal(PHONE, need.pk, bytes(need.verifier_phone_sealed)),
             "valid_until": need.valid_until,
             "deadline": need.deadline,
             "tier": need.tier,
@@ -245,7 +245,10 @@ class VouchForm(StepForm):
         return end_of_day(self.cleaned_data["deadline"])
 
     def answers(self) -> dict[str, Any]:
-        return {**self.cleaned_data, "tier": self.cleaned_data["tier"] or self.need.tier}
+        given = {**self.cleaned_data, "tier": self.cleaned_data["tier"] or self.need.tier}
+        if not given["verifier_phone"] and self.need.verifier_phone_sealed:
+            del given["verifier_phone"]
+        return given
 
 
 STEPS: dict[str, tuple[Any, type[StepForm], tuple[str, ...]]] = {

@@ -22,6 +22,7 @@ from bangfu.ground.access.selectors import areas_within
 from bangfu.ground.workflow.models import Case
 
 FEW_AREAS = 500
+PHONE_PLACE = "network.need.verifier_phone"
 PROOF_PLACE = "network.needproof.file"
 UNVERIFIED_FIRST_HAND = (NeedState.DRAFT, NeedState.HELD)
 """Seen by who recorded them and, where held, by those who review in their area; by nobody else who reads needs."""

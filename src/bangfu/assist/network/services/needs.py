@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from bangfu.assist.network.models import Beneficiary, Item, Need, NeedState
 from bangfu.assist.network.rules import refuse_barred, refuse_incomplete, review_of
 from bangfu.assist.network.selectors import need_seen, proofs_of
+from bangfu.assist.network.selectors.needs import PHONE_PLACE
 from bangfu.assist.network.services.rules import refuse_less_than_one
 from bangfu.errors import Conflict, NotFound, NotPermitted, Phrase, RuleViolated, say
 from bangfu.ground.access.actors import Actor
@@ -23,6 +24,7 @@ from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import region_codes
 from bangfu.ground.notices.rules import refuse_numbers
+from bangfu.ground.workflow.models import CaseState
 from bangfu.ground.workflow.selectors import pauses_of
 from bangfu.ground.workflow.services import case_open, case_resubmit, line_pause, line_resume
 from bangfu.identify.registry.models import Household
@@ -30,7 +32,6 @@ from bangfu.policy.loader import codes, parameter
 
 TIERS = range(1, 10)
 HELD = say("The beneficiary is not in the register; the office looks for the household.")
-PHONE = "network.need.verifier_phone"
 PHONE_SHAPE = re.compile(r"\+?[0-9][0-9 -]{5,18}")
 MOST_UNITS = 10**12
 MOST_FEN = 10**12
@@ -87,7 +88,7 @@ def need_save(*, actor: Actor, number: int, values: Values) -> Need:
     for name in fields & {*TEXTS, *AMOUNTS, *CODES, *KEPT} - {"beneficiary", "beneficiary_note"}:
         _set(actor, need, name, given.get(name, getattr(need, name)))
     if phone is not None:
-        need.verifier_phone_sealed = seal(PHONE, need.pk, _phone(phone))
+        need.verifier_phone_sealed = seal(PHONE_PLACE, need.pk, _phone(phone))
         fields.add("verifier_phone_sealed")
     need.save(update_fields=sorted(fields | {"party"}))
     return need
@@ -181,7 +182,8 @@ def need_held(number: int) -> Need:
 
 
 def refuse_under_review(need: Need) -> None:
-    if not need.is_editable:
+    """Nobody changes what others are looking at, also where its case was handed in again on the case's own page."""
+    if not need.is_editable or (need.case is not None and need.case.state == CaseState.OPEN):
         raise Conflict(
             say("this need is under review, or has been decided"),
             where=say("need {number}", number=need.pk),
