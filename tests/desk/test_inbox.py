@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bangfu.assist.network.models import MatchRun, Need, NeedState
+from bangfu.assist.network.models import Delivery, DeliveryState, MatchRun, Need, NeedState
+from bangfu.assist.network.services import delivery_dispute
 from bangfu.desk.selectors import Heap, inbox
 from bangfu.ground.access.actors import OPERATOR
 from bangfu.ground.access.models import Area, Grant, User
@@ -128,3 +129,14 @@ def test_an_empty_desk_teaches_the_next_step(client: CheckedClient, username: st
 
 def test_a_stranger_is_asked_to_sign_in(client: CheckedClient) -> None:
     assert client.get("/desk/").headers["Location"] == "/sign-in/?next=%2Fdesk%2F"
+
+
+def test_what_was_handed_over_waits_for_the_village_and_a_dispute_for_the_office() -> None:
+    (waiting,) = heaps("village")["confirm"].first
+    assert waiting.address.startswith("/network/matches/")
+    assert "confirm" not in heaps("helper")
+    delivery = Delivery.objects.within(EVERYWHERE).get(state=DeliveryState.WAITING)
+    village = actor_for(User.objects.get(username="village"))
+    delivery_dispute(actor=village, number=delivery.pk, reason="half of the bags are wet")
+    assert "confirm" not in heaps("village")
+    assert [heaps(who)["disputes"].count for who in ("township", "county")] == [1, 1]

@@ -12,8 +12,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bangfu.assist.network.models import MatchRun, Need, NeedState, Offer, Proposal, ProposalState
-from bangfu.assist.network.selectors import needs_within, offers_visible, proposals_visible, runs_within
+from bangfu.assist.network.models import (
+    Delivery,
+    DeliveryState,
+    MatchRun,
+    MatchState,
+    Need,
+    NeedState,
+    Offer,
+    Proposal,
+    ProposalState,
+)
+from bangfu.assist.network.selectors import (
+    deliveries_visible,
+    needs_within,
+    offers_visible,
+    proposals_visible,
+    runs_within,
+)
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.notices.models import Notice, NoticeState, Objection, ObjectionState
@@ -64,6 +80,8 @@ def inbox(actor: Actor) -> list[Heap]:
         _unfinished(actor),
         _returned(actor),
         _own_offers(actor),
+        _to_confirm(actor),
+        _to_judge(actor),
     )
     return [heap for heap in heaps if heap is not None and heap.count]
 
@@ -157,8 +175,34 @@ def _own_offers(actor: Actor) -> Heap | None:
     mine = actor.user.memberships.values("organisation")
     if not actor.may(Permission.OFFER_RECORD) or not mine.exists():
         return None
-    offers = offers_visible(actor=actor).filter(organisation__in=mine)
+    offers = offers_visible(actor=actor, only_free=True).filter(organisation__in=mine)
     return _heap("offers", _("Your offers"), _("All offers"), reverse("network:offers"), rows=offers, line=_offer)
+
+
+def _to_confirm(actor: Actor) -> Heap | None:
+    """What was handed over to her villages and waits for their word: never what she recorded herself."""
+    if not actor.may(Permission.DELIVERY_CONFIRM):
+        return None
+    scope = actor.scope(Permission.DELIVERY_CONFIRM)
+    rows = deliveries_visible(actor=actor, state=DeliveryState.WAITING).filter(scope.condition())
+    address = f"{reverse('network:matches')}?state={MatchState.DELIVERED}"
+    rows = rows.exclude(recorded_by=actor.user)
+    return _heap("confirm", _("Deliveries waiting for your word"), _("All that wait"), address, rows=rows, line=_gift)
+
+
+def _to_judge(actor: Actor) -> Heap | None:
+    if not actor.may(Permission.DISPUTE_DECIDE):
+        return None
+    scope = actor.scope(Permission.DISPUTE_DECIDE)
+    rows = deliveries_visible(actor=actor, state=DeliveryState.DISPUTED).filter(scope.condition())
+    address = f"{reverse('network:matches')}?state={MatchState.DISPUTED}"
+    return _heap("disputes", _("Disputes waiting for your decision"), _("All disputes"), address, rows=rows, line=_gift)
+
+
+def _gift(delivery: Delivery) -> Due:
+    match = delivery.match
+    detail = _("for {area}, from {who}").format(area=delivery.area.name, who=match.offer.organisation)
+    return Due(_amount(match.need.item, delivery.quantity), detail, reverse("network:match", args=[match.pk]))
 
 
 def _heap(name: str, heading: str, act: str, address: str, *, rows: QuerySet[Any], line: Callable[[Any], Due]) -> Heap:
