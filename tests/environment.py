@@ -6,21 +6,26 @@ import os
 import sys
 import tempfile
 
-OPERATORS_URL = os.environ.get("BANGFU_DATABASE_URL", "")
+NO_SERVER_YET = "postgresql://bangfu@127.0.0.1:1/bangfu_test"
+OPERATORS_URL = os.environ.get("BANGFU_DATABASE_URL", "").replace(NO_SERVER_YET, "")
 """A PostgreSQL of the operator's own to run the suite on; none: the embedded one."""
 
 OURS = ("BANGFU_TEST_HOME", "BANGFU_HOME", "BANGFU_DATABASE_URL")
-ELSEWHERE = {name: value for name, value in os.environ.items() if name not in OURS}
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+"""Which of the processes that share the suite this is; each has a home, a server and databases of its own."""
+ELSEWHERE = {name: value for name, value in os.environ.items() if name not in OURS and "PYTEST_XDIST" not in name}
 """The environment of a suite that a test starts: it has a home and a database of its own."""
 
 # A helper that a test starts as a process of its own shares its home.
-HOME = os.environ.get("BANGFU_TEST_HOME") or tempfile.mkdtemp(prefix="bangfu-test-")
+HOME = os.environ.get("BANGFU_TEST_HOME", "")
+if not HOME or not HOME.endswith(f"-{WORKER}"):
+    HOME = tempfile.mkdtemp(prefix="bangfu-test-", suffix=f"-{WORKER}")
 os.environ["BANGFU_TEST_HOME"] = os.environ["BANGFU_HOME"] = HOME
 os.environ["BANGFU_LANG"] = "en"
 os.environ["BANGFU_FACTOR_ROLES"] = ""  # who tests a page has no phone; the tests of second factors state the roles
 if not OPERATORS_URL:
     # Where the server really listens is known once a test asks for it: see conftest.
-    os.environ["BANGFU_DATABASE_URL"] = "postgresql://bangfu@127.0.0.1:1/bangfu_test"
+    os.environ["BANGFU_DATABASE_URL"] = NO_SERVER_YET
 
 
 def refuse_the_network(event: str, arguments: tuple[object, ...]) -> None:

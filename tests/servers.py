@@ -23,7 +23,7 @@ from bangfu.cli.database import prepare
 from bangfu.cli.embedded import OWNER, ensure_cluster
 from bangfu.web.databases import Server, stated_server
 from bangfu.web.home import secret
-from tests.environment import OPERATORS_URL
+from tests.environment import OPERATORS_URL, WORKER
 
 START_SECONDS = 90
 
@@ -63,6 +63,7 @@ def owner_connection(server: Server, name: str) -> psycopg.Connection[tuple[obje
 @contextlib.contextmanager
 def fresh_database(server: Server, name: str) -> Iterator[Server]:
     """An empty database with roles, tables and rights, dropped at the end."""
+    name = f"{name}_{WORKER}" if WORKER else name
     maintenance = server.name if OPERATORS_URL else "postgres"
     fresh = replace(server, name=name)
     identifier = sql.Identifier(name)
