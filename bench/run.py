@@ -26,7 +26,8 @@ Written by `make bench` on {machine}.
 def main() -> int:
     rows = [row for script in sorted(HERE.glob("*.py")) if script.name not in APART for row in measured(script)]
     lines = [
-        f"| {name} | {ours:.3g} | {peer} | {theirs:.3g} | **{ratio:.2g}** |" for name, ours, peer, theirs, ratio in rows
+        f"| {name} | {ours:.3g} | {peer} | {theirs:.3g} | **{ratio:.{2 if ratio < 100 else 3}g}** |"
+        for name, ours, peer, theirs, ratio in rows
     ]
     write_section("", HEAD.format(machine=machine()) + "\n".join(lines) + "\n")
     print(PAGE.read_text(encoding="utf-8"))
