@@ -81,7 +81,7 @@ def claim_all(platform: Platform) -> Outcome:
     def claimant(seat: int) -> None:
         session = Session(platform, "county" if seat % 2 else "helper")
         for offer, proposals, needs in rounds:
-            barrier.wait(60)
+            barrier.wait(180)
             if seat % 2:
                 answers.append(session.post(f"/network/proposals/{proposals[seat]}/accept/"))
             else:
@@ -105,7 +105,7 @@ class Session:
     """One signed-in person of the demo county on one kept-alive connection."""
 
     def __init__(self, platform: Platform, username: str = "county") -> None:
-        self.connection = http.client.HTTPConnection(urlsplit(platform.address).netloc, timeout=60)
+        self.connection = http.client.HTTPConnection(urlsplit(platform.address).netloc, timeout=180)
         self.cookies: dict[str, str] = {}
         self.page = b""
         self.send("GET", "/sign-in/")
