@@ -60,6 +60,7 @@ def test_the_demo_has_gifts_on_their_way() -> None:
     assert FollowUp.objects.within(EVERYWHERE).get().due_on < timezone.localdate()
 
 
+@pytest.mark.django_db
 def test_the_demo_shows_who_helped_and_one_household_can_call() -> None:
     plant_demo()
     card = demo_card()

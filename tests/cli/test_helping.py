@@ -40,5 +40,5 @@ def test_the_demo_shows_who_helps_and_how() -> None:
     helper = User.objects.get(username="helper")
     assert len(hub_scope(actor_for(helper)).paths) == 1
     volunteers = every(Organisation).get(pk__in=helper.memberships.values("organisation"))
-    assert credit_file(volunteers).standing.score == 59
+    assert credit_file(volunteers).standing.score == 62
     assert every(Practice).get().state == "published"

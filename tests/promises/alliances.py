@@ -16,6 +16,7 @@ from bangfu.assist.alliance.models import (
     CommitteeMember,
     Hours,
     Hub,
+    HubPlan,
     HubRole,
     HubTask,
     Incubation,
@@ -68,6 +69,17 @@ def _programme(county: County, place: str) -> Programme:
 
 def _hub(county: County, place: str) -> Hub:
     return every(Hub).get(programme=county.thing("programme", place))
+
+
+def _hub_plan(county: County, place: str) -> HubPlan:
+    return HubPlan.objects.create(
+        area=county.place(place),
+        programme=county.thing("programme", place),
+        band_percent=10,
+        least_percent=5,
+        requested_by=county.maker,
+        state="failed",
+    )
 
 
 def _hub_task(county: County, place: str) -> HubTask:
@@ -171,6 +183,7 @@ ALLIANCE_MAKERS: dict[str, Callable[[County, str], Model]] = {
     "helper": _helper,
     "hours": _hours,
     "hub": _hub,
+    "hub_plan": _hub_plan,
     "hub_task": _hub_task,
     "incubation": _incubation,
     "invitation": _invitation,

@@ -190,6 +190,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "bangfu.identify.registry.services.linking",
     "bangfu.identify.registry.services.quality",
     "bangfu.identify.determination.services.screenings",
+    "bangfu.assist.alliance.services.plans",
     "bangfu.assist.network.services.runs",
     "bangfu.assist.network.services.whatifs",
     "bangfu.assist.network.services.needs_life",

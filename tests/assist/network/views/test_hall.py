@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bangfu.assist.network.models import MemberAnswer, NeedAudit
 from bangfu.ground.access.scopes import EVERYWHERE
-from tests.assist.network.conftest import World
+from tests.assist.network.conftest import World, allied
 from tests.assist.network.writing import fresh, published
 from tests.pages import CheckedClient
 
@@ -20,6 +20,7 @@ def sign_in(client: CheckedClient, world: World, who: str) -> None:
 
 @pytest.mark.seed("003-5")
 def test_a_member_answers_what_it_owes_and_the_office_sees_who_has_not(client: CheckedClient, world: World) -> None:
+    allied(world)
     need, friends = published(world), world.organisations["Friends"]
     sign_in(client, world, "helper")
     assert "Rice" in client.get(reverse("network:answers")).content.decode()

@@ -23,6 +23,7 @@ from bangfu.assist.alliance.models.people import (
     Person,
     PersonRole,
 )
+from bangfu.assist.alliance.models.plans import HubPlan
 from bangfu.assist.alliance.models.standing import (
     AppealState,
     EvidenceKind,
@@ -75,6 +76,7 @@ __all__ = [
     "HoursState",
     "Hub",
     "HubArea",
+    "HubPlan",
     "HubRole",
     "HubTask",
     "Incubation",

@@ -37,6 +37,7 @@ from bangfu.assist.alliance.selectors.people import (
     people_found,
     phone_of,
 )
+from bangfu.assist.alliance.selectors.plans import hub_plan_get, hub_plans_of, hub_plans_visible, hubs_named, plan_lines
 from bangfu.assist.alliance.selectors.seen import (
     alliance_get,
     alliances_visible,
@@ -126,7 +127,11 @@ __all__ = [
     "hours_of",
     "hours_waiting",
     "hub_get",
+    "hub_plan_get",
+    "hub_plans_of",
+    "hub_plans_visible",
     "hub_scope",
+    "hubs_named",
     "hubs_of",
     "hubs_visible",
     "incubation_get",
@@ -154,6 +159,7 @@ __all__ = [
     "person_get",
     "phone_of",
     "pillars_of",
+    "plan_lines",
     "practice_get",
     "practices_visible",
     "programme_get",

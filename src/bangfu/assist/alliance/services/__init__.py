@@ -21,6 +21,7 @@ from bangfu.assist.alliance.services.people import (
     person_change,
     person_record,
 )
+from bangfu.assist.alliance.services.plans import hub_plan_adopt, hub_plan_execute, hub_plan_request, hub_plan_retry
 from bangfu.assist.alliance.services.standing import (
     PracticeText,
     appeal_decide,
@@ -75,6 +76,10 @@ __all__ = [
     "hours_decide",
     "hub_appoint",
     "hub_area_add",
+    "hub_plan_adopt",
+    "hub_plan_execute",
+    "hub_plan_request",
+    "hub_plan_retry",
     "hub_task_assign",
     "hub_task_close",
     "incubation_advance",

@@ -29,6 +29,7 @@ from bangfu.assist.alliance.views.people import (
     person_new,
     person_unmask,
 )
+from bangfu.assist.alliance.views.plans import hub_plan, hub_plan_adopt, hub_plan_new, hub_plan_retry
 from bangfu.assist.alliance.views.structure import (
     committee,
     committee_member_add,
@@ -93,6 +94,10 @@ __all__ = [
     "hub_area_add",
     "hub_attach",
     "hub_new",
+    "hub_plan",
+    "hub_plan_adopt",
+    "hub_plan_new",
+    "hub_plan_retry",
     "incubation_advance",
     "incubation_new",
     "incubations",

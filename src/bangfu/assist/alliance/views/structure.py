@@ -155,6 +155,7 @@ def programme(request: StaffRequest, number: int) -> HttpResponse:
         "form": form,
         "day": day,
         "view": selectors.programme_view(found, day),
+        "plans": selectors.hub_plans_of(found)[:5] if request.actor.may(Permission.ALLIANCE_READ) else (),
         "mine": mine,
     }
     return show(request, "programme.html", context)

@@ -1,0 +1,48 @@
+"""Reads of plans of hubs."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from bangfu.assist.alliance.models import Hub, HubPlan, Organisation, Programme
+from bangfu.assist.alliance.selectors.rows import every, found
+from bangfu.errors import Phrase, say
+from bangfu.ground.access.actors import Actor
+from bangfu.ground.access.models import Area
+from bangfu.ground.access.permissions import Permission
+
+
+def hub_plans_visible(actor: Actor) -> QuerySet[HubPlan]:
+    """Plans of programmes of her area, the newest first, without their long columns."""
+    rows = HubPlan.objects.within(actor.scope(Permission.ALLIANCE_READ)).select_related("programme", "requested_by")
+    return rows.defer("lines", "result").order_by("-pk")
+
+
+def hub_plans_of(programme: Programme) -> QuerySet[HubPlan]:
+    """The plans of a programme that was found for an actor."""
+    rows = every(HubPlan).filter(programme=programme).select_related("requested_by")
+    return rows.defer("lines", "result").order_by("-pk")
+
+
+def hub_plan_get(*, actor: Actor, number: int) -> HubPlan:
+    """Errors: NotFound where there is none, or it lies outside her area."""
+    rows = HubPlan.objects.within(actor.scope(Permission.ALLIANCE_READ))
+    rows = rows.select_related("programme", "requested_by", "adopted_by", "area")
+    return found(rows, number, say("there is no such plan, or it is not in your area"))
+
+
+def hubs_named(numbers: list[int]) -> list[str]:
+    """The organisations of hubs, in the order of the numbers."""
+    names = dict(every(Hub).filter(pk__in=numbers).values_list("pk", "organisation__name"))
+    return [names[number] for number in numbers if number in names]
+
+
+def plan_lines(lines: list[list[object]]) -> list[tuple[Organisation, str, Area, Phrase]]:
+    """Some lines of a plan with what their numbers stand for."""
+    organisations = every(Organisation).in_bulk([line[0] for line in lines])
+    hubs = every(Hub).select_related("organisation").in_bulk([line[1] for line in lines])
+    areas = Area.objects.in_bulk([line[2] for line in lines])
+    return [
+        (organisations[one], hubs[hub].organisation.name, areas[area], Phrase.restored(why))  # type: ignore[index,arg-type]
+        for one, hub, area, why in lines
+    ]
