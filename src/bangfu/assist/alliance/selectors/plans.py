@@ -43,6 +43,6 @@ def plan_lines(lines: list[list[object]]) -> list[tuple[Organisation, str, Area,
     hubs = every(Hub).select_related("organisation").in_bulk([line[1] for line in lines])
     areas = Area.objects.in_bulk([line[2] for line in lines])
     return [
-        (organisations[one], hubs[hub].organisation.name, areas[area], Phrase.restored(why))  # type: ignore[index,arg-type]
+        (organisations[one], hubs[hub].organisation.name, areas[area], Phrase.restored(why))  # type: ignore[arg-type]
         for one, hub, area, why in lines
     ]

@@ -115,7 +115,9 @@ def hub_plan_execute(*, number: int, last: bool = True) -> HubPlan:
         )  # fmt: skip
         runs.beat(plan, 2)
         names = [hub.organisation.name for hub in posed.hubs]
-        why = reasons(found, [row.area.name for row in posed.areas], names, [_labelled(field) for field in posed.fields])
+        why = reasons(
+            found, [row.area.name for row in posed.areas], names, [_labelled(field) for field in posed.fields]
+        )
         place = found.result.place
         assert place is not None
         lines = [
