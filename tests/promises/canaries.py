@@ -30,10 +30,11 @@ from bangfu.identify.registry.services.quality import quality_run_execute, quali
 from bangfu.identify.registry.services.records import MODELS, Table, columns
 from bangfu.identify.registry.services.rows import sealed_place
 from tests.ground.papers import pdf
-from tests.promises.addresses import ADDRESSES, PUBLIC
+from tests.promises.addresses import ADDRESSES
 from tests.promises.alliances import PHONES
 from tests.promises.conftest import FULL_SIZE
 from tests.promises.county import MAKERS, OWN, County, key_of
+from tests.promises.rows import PUBLIC
 from tests.promises.test_p10_every_address import Visitor
 from tests.register_files import Row, member_rows, write_layout
 

@@ -19,9 +19,10 @@ from django.test import Client
 from django.urls import reverse
 
 from bangfu.ground.access.permissions import Permission, Role
-from tests.promises.addresses import ADDRESSES, HOUSEHOLD, PUBLIC, SEES_BELOW, Row, names
+from tests.promises.addresses import ADDRESSES, names
 from tests.promises.conftest import FULL_SIZE, Record
 from tests.promises.county import OWN, PLACES, County, absent_key, found_county, key_of
+from tests.promises.rows import HOUSEHOLD, PUBLIC, SEES_BELOW, Row
 
 pytestmark = pytest.mark.django_db(databases=["default", "portal"])
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE") if FULL_SIZE else ("GET", "POST")
