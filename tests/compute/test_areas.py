@@ -83,7 +83,11 @@ def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.csv", GOOD.encode()), ("a.csv.gz", gzip.compress(GOOD.encode(), mtime=0)), ("a.csv.xz", lzma.compress(GOOD.encode()))],
+    [
+        ("a.csv", GOOD.encode()),
+        ("a.csv.gz", gzip.compress(GOOD.encode(), mtime=0)),
+        ("a.csv.xz", lzma.compress(GOOD.encode())),
+    ],
 )
 def test_every_kind_of_file(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
