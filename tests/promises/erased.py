@@ -11,11 +11,12 @@ from typing import Any
 
 from bangfu.cli.database import application
 from bangfu.compute.identity import check_digit
+from tests.promises.erased_gifts import ADDRESS, NAME, PHONE, is_helped
 
-NAME, OTHER = "Canary Quetzalcoatl", "Somebody Else"
+OTHER = "Somebody Else"
 BODY = "10000019770707707"
 ID_NUMBER = BODY + check_digit(BODY)
-PHONE, ACCOUNT, ADDRESS = "13877007707", "6299770077007700770", "Canary Lane 77"
+ACCOUNT = "6299770077007700770"
 BORN = "1977-07-07"
 CANARIES = (NAME, ID_NUMBER, PHONE, ACCOUNT, ADDRESS, BORN)
 
@@ -137,6 +138,7 @@ def _is_told_of(load: Any, areas: Any, people: Any, number: int) -> None:
     )
     determination.screening_execute(number=asked.pk)
     _helps(load, people, home)
+    is_helped(load, areas, people, home)
     check = services.quality_run_request(
         actor=people["county"], area=village, on_day=date(2025, 12, 31), year=2025, queued=False
     )

@@ -31,6 +31,16 @@ TOLD_IN = {
     "access_unmasking",
     "alliance_person",
     "alliance_governancerecord",
+    "network_need",
+    "network_match",
+    "network_delivery",
+    "network_dispute",
+    "network_feedback",
+    "network_followup",
+    "network_release",
+    "network_farmerpayment",
+    "network_donationproject",
+    "network_story",
     "audit_event",
 }
 ROOT = Path(__file__).resolve().parents[2]

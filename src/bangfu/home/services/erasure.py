@@ -9,12 +9,14 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
 from bangfu.assist.alliance import services as alliance
+from bangfu.assist.network.services.erasure import Homes, households_forget
+from bangfu.errors import say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.ciphers import unseal
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.audit.selectors import past_events
-from bangfu.ground.audit.services import events_erase
+from bangfu.ground.audit.services import events_erase, reason_stated
 from bangfu.home.models import Card, Consent, Request, Session
 from bangfu.home.selectors.entry import CONSENT_PLACE
 from bangfu.home.selectors.requests import told_in
@@ -34,6 +36,7 @@ def person_erase(*, actor: Actor, number: int, order_no: str) -> Erasure:
     """
     member = member_get(scope=actor.scope(Permission.REGISTER_READ), number=number)
     actor.permit(Permission.PERSON_ERASE, member.area)
+    reason_stated(say("erasure by order {order}", order=order_no.strip()).render())
     found = Household.objects.within(EVERYWHERE).filter(pk__in=households_of_person(member))
     homes = list(found.select_related("area").order_by("pk"))
     gone: dict[str, list[int]] = {}
@@ -58,10 +61,20 @@ def person_erase(*, actor: Actor, number: int, order_no: str) -> Erasure:
         places={part for home in homes for part in home.area.ancestor_ids},
         household_nos=[home.household_no for home in hers],
     )
-    for table, keys in helped.items():
+    needed = households_forget(
+        actor=actor,
+        homes=Homes(
+            all=[home.pk for home in homes],
+            hers=[home.pk for home in hers],
+            ending=[home.pk for home in homes if not _others(home, member).exists()],
+        ),
+        names={member.name},
+        places={part for home in homes for part in home.area.ancestor_ids},
+    )
+    for table, keys in [*helped.items(), *needed.rows.items()]:
         gone.setdefault(table, []).extend(keys)
     done = determination.person_erase(actor=actor, number=number, order_no=order_no)
-    events = sorted({event for table, keys in gone.items() for event in past_events(table, sorted(keys))})
+    events = sorted(needed.events | {event for table, keys in gone.items() for event in past_events(table, keys)})
     done.rows += sum(map(len, gone.values()))
     done.entries += events_erase(order=order_no.strip(), events=events)
     done.save(update_fields=["rows", "entries"])
@@ -70,11 +83,18 @@ def person_erase(*, actor: Actor, number: int, order_no: str) -> Erasure:
 
 def _is_hers(home: Household, member: Member) -> bool:
     """Whether she heads or headed the household, or nobody else lives in it."""
+    headed = Member.objects.within(EVERYWHERE).filter(_same(member), household=home, relation_to_head=HEAD).exists()
+    return headed or not _others(home, member).filter(left_on__isnull=True).exists()
+
+
+def _others(home: Household, member: Member) -> QuerySet[Member]:
+    """Who else ever lived in it; where nobody did, all of the household goes."""
+    return Member.objects.within(EVERYWHERE).filter(household=home).exclude(_same(member))
+
+
+def _same(member: Member) -> Q:
     look_up = bytes(member.id_no_blind)
-    same = Q(pk=member.pk) | Q(id_no_blind=look_up) if look_up else Q(pk=member.pk)
-    ever = Member.objects.within(EVERYWHERE).filter(household=home)
-    headed = ever.filter(same, relation_to_head=HEAD).exists()
-    return headed or not ever.exclude(same).filter(left_on__isnull=True).exists()
+    return Q(pk=member.pk) | Q(id_no_blind=look_up) if look_up else Q(pk=member.pk)
 
 
 def _names(texts: Iterable[str], member: Member) -> bool:

@@ -43,7 +43,7 @@ class Device(AreaBound):
             models.CheckConstraint(
                 name="device_is_with_whom_it_was_given",
                 condition=Q(state=DeviceState.STOCK, household__isnull=True, given_on__isnull=True)
-                | Q(state=DeviceState.GIVEN, household__isnull=False, given_on__isnull=False)
+                | Q(state=DeviceState.GIVEN, given_on__isnull=False)
                 | Q(state__in=[DeviceState.RETURNED, DeviceState.BROKEN], ended_on__isnull=False),
             ),
         ]

@@ -76,12 +76,12 @@ class ConsumptionOrder(AreaBound):
 
 
 class FarmerPayment(models.Model):
-    """What of an order's price a household received, with the proof of it."""
+    """What of an order's price a household received, with the proof of it. The household is null once it was erased."""
 
     order = models.ForeignKey(
         ConsumptionOrder, models.PROTECT, related_name="payments", verbose_name=_("Consumption order")
     )
-    household = models.ForeignKey(Household, models.PROTECT, related_name="+", verbose_name=_("Household"))
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+", verbose_name=_("Household"))
     amount_fen = models.BigIntegerField(_("Amount (fen)"))
     paid_on = models.DateField(_("Paid on"))
     proof = models.CharField(_("Proof"), max_length=200)

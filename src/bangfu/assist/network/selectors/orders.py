@@ -44,7 +44,7 @@ def order_get(*, scope: Scope, number: int) -> ConsumptionOrder:
 def payments_of(order: ConsumptionOrder, scope: Scope) -> list[tuple[FarmerPayment, bool]]:
     """The payments of an order, each with whether its household lies within a scope: no other is named."""
     payments = FarmerPayment.objects.filter(order=order).select_related("household__area").order_by("paid_on", "pk")
-    return [(payment, scope.covers(payment.household.area)) for payment in payments]
+    return [(payment, payment.household is not None and scope.covers(payment.household.area)) for payment in payments]
 
 
 def farmers_share(orders: QuerySet[ConsumptionOrder]) -> FarmersShare:

@@ -2,7 +2,7 @@
 
 from bangfu.ground.workflow.services.cases import case_open, case_resubmit, case_withdraw, line_pause, line_resume
 from bangfu.ground.workflow.services.delegations import delegation_end, delegation_give
-from bangfu.ground.workflow.services.erasure import cases_unname
+from bangfu.ground.workflow.services.erasure import cases_silence, cases_unname
 from bangfu.ground.workflow.services.escalation import cases_escalate, cases_escalate_job
 from bangfu.ground.workflow.services.evidence import (
     evidence_add,
@@ -24,6 +24,7 @@ __all__ = [
     "case_withdraw",
     "cases_escalate",
     "cases_escalate_job",
+    "cases_silence",
     "cases_unname",
     "delegation_end",
     "delegation_give",

@@ -74,6 +74,11 @@ def proof_file(delivery: Delivery) -> bytes:
     return file
 
 
+def proof_file_discard(number: int) -> None:
+    """Erase the file of a delivery; part of an erasure by order."""
+    _path(number).unlink(missing_ok=True)
+
+
 def _stored(actor: Actor, match: Match, quantity: int, delivered_on: date, proof: Proof) -> Delivery:
     serial, now = _next_serial(), timezone.now()
     delivery = Delivery.objects.create(
