@@ -117,6 +117,8 @@ def stories(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/stories.html", {"form": form, "page": page})
 
 
+@public
+@require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """How a gift stands, by the number of its receipt: no person, household or village."""
     response = render(request, "portal/receipt.html", {"receipt": receipt_published(number)})
