@@ -76,7 +76,7 @@ def delivery_confirm(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("Confirm what has arrived"),
         _("You say with your name how much has arrived. What is missing is owed again; if nothing came, dispute it."),
-        _("Confirm"),
+        _("Confirm what has arrived"),
         reverse("network:match", args=[found.match_id]),
         _("Confirmed."),
     )
