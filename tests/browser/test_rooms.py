@@ -12,6 +12,7 @@ PEOPLE = [
     ("village", "phone", "en"),
     ("admin", "phone", "zh"),
     ("auditor", "desktop", "en"),
+    ("helper", "phone", "zh"),
 ]
 SEEN: dict[str, set[str]] = {"desktop": set(), "phone": set()}
 """Each kind of page is looked at by axe once in each width, in the language of the first person who reaches it."""

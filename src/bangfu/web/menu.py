@@ -35,6 +35,7 @@ class Wing:
 
 
 ALLIANCE = (Permission.ALLIANCE_READ, Permission.ALLIANCE_ANSWER)
+MATCHES = (Permission.MATCH_READ, Permission.DELIVERY_CONFIRM, Permission.DELIVERY_RECORD)
 WINGS = (
     Wing(
         _("Identify"),
@@ -64,15 +65,15 @@ WINGS = (
         _("Assist"),
         (
             Entry(_("Network"), "network:home", (Permission.NEED_READ, Permission.OFFER_RECORD)),
+            Entry(_("Needs"), "network:needs", (Permission.NEED_READ, Permission.OFFER_RECORD)),
+            Entry(_("Offers"), "network:offers", (Permission.OFFER_READ, Permission.OFFER_RECORD)),
+            Entry(_("Proposals"), "network:proposals", (Permission.MATCH_READ, Permission.OFFER_RECORD)),
+            Entry(_("Matches"), "network:matches", MATCHES),
+            Entry(_("What if"), "network:what-ifs", (Permission.MATCH_READ,)),
+            Entry(_("Special actions"), "network:actions", (Permission.SOCIAL_READ,)),
             Entry(_("Who helps"), "alliance:home", ALLIANCE),
             Entry(_("Organisations"), "alliance:organisations", ALLIANCE),
-            Entry(_("People who help"), "alliance:people", ALLIANCE),
-            Entry(_("Joint committees"), "alliance:committees", ALLIANCE),
-            Entry(_("Paired areas"), "alliance:pairings", (Permission.ALLIANCE_READ,)),
             Entry(_("Programmes"), "alliance:programmes", ALLIANCE),
-            Entry(_("Social assistance alliances"), "alliance:alliances", ALLIANCE),
-            Entry(_("Mobilisations"), "alliance:mobilisations", ALLIANCE),
-            Entry(_("Case library"), "alliance:practices", ALLIANCE),
         ),
     ),
     Wing(

@@ -27,19 +27,19 @@ from bangfu.identify.registry.forms.fields import ManyField, offered
 
 class ActionsFilter(FilterForm):
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ALL, *ActionState.choices])
-    field = forms.ChoiceField(label=_("Field"), required=False)
+    field = forms.ChoiceField(label=_("Field of work"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["field"] = forms.ChoiceField(
-            label=_("Field"), required=False, choices=[ALL, *offered("action_field")]
+            label=_("Field of work"), required=False, choices=[ALL, *offered("action_field")]
         )
 
 
 class ActionForm(SocialForm):
     area = forms.CharField(label=_("Who keeps its ledger"))
     name = words_field(_("Name"), most=120)
-    in_fields = ManyField(label=_("Fields"), choices=[])
+    in_fields = ManyField(label=_("Fields of assistance"), choices=[])
     purpose = words_field(_("Purpose"), most=500, rows=3, required=False)
     areas = words_field(
         _("Areas helped"),
@@ -47,7 +47,7 @@ class ActionForm(SocialForm):
         required=False,
         help_text=_("Codes of areas, with a space between them, such as 530721 530722."),
     )
-    starts_on = day_field(_("From"))
+    starts_on = day_field(_("First day"))
     ends_on = day_field(_("Until"), required=False)
 
     def prepare(self) -> None:
@@ -117,10 +117,10 @@ class PledgeForm(SocialForm):
 class MoneyArrivedForm(forms.Form):
     size = money_field(_("Amount"))
     delivered_on = today_field(_("Delivered on"))
-    proof = words_field(_("Proof"), most=200, help_text=_("Number of the receipt or bank slip; no account numbers."))
+    proof = words_field(_("Voucher"), most=200, help_text=_("Number of the receipt or bank slip; no account numbers."))
 
 
 class GoodsArrivedForm(forms.Form):
     size = count_field(_("Quantity"))
     delivered_on = today_field(_("Delivered on"))
-    proof = words_field(_("Proof"), most=200, help_text=_("Number of the receipt or the list of who received."))
+    proof = words_field(_("Voucher"), most=200, help_text=_("Number of the receipt or the list of who received."))

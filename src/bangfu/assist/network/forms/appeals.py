@@ -28,7 +28,7 @@ class AppealForm(SocialForm):
         most=200,
         help_text=_("Its own page on a designated platform. No account numbers; nothing is paid here."),
     )
-    starts_on = day_field(_("From"))
+    starts_on = day_field(_("First day"))
     ends_on = day_field(_("Until"))
 
 
@@ -37,7 +37,7 @@ class AppealReportForm(forms.Form):
     raised_fen = money_field(_("Raised"))
     used_fen = money_field(_("Spent"))
     progress = words_field(_("Progress"), most=1000, rows=3)
-    proof = words_field(_("Proof"), most=200, help_text=_("The charity's report: its number or address."))
+    proof = words_field(_("Voucher"), most=200, help_text=_("The charity's report: its number or address."))
 
 
 class StoriesFilter(FilterForm):

@@ -52,7 +52,7 @@ class ContactForm(forms.Form):
     phone = words_field(
         _("Official telephone"), most=20, help_text=_("A number of the office or the clinic, not a private one.")
     )
-    valid_from = today_field(_("From"))
+    valid_from = today_field(_("First day"))
 
     def clean_phone(self) -> Any:
         return self.cleaned_data["phone"].strip()

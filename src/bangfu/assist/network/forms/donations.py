@@ -38,7 +38,7 @@ class DonationForm(SocialForm):
     title = words_field(_("Title"), most=120)
     gives = words_field(_("What is given"), most=300, rows=2)
     action = forms.CharField()
-    starts_on = day_field(_("From"))
+    starts_on = day_field(_("First day"))
     ends_on = day_field(_("Until"), required=False)
 
     def prepare(self) -> None:
@@ -66,7 +66,7 @@ class PassOnForm(SocialForm):
     unit = words_field(_("Unit"), most=20)
     households = count_field(_("Households reached"), least=0)
     passed_on = today_field(_("Passed on on"))
-    proof = words_field(_("Proof"), most=200)
+    proof = words_field(_("Voucher"), most=200)
 
     def clean_to_area(self) -> Area | None:
         return self.place_of("to_area")

@@ -132,7 +132,7 @@ class FeedbackForm(forms.Form):
 class FollowUpForm(forms.Form):
     answer = forms.ChoiceField(label=_("Answer"), choices=StillInUse.choices)
     passed_to = forms.ChoiceField(required=False)
-    passed_on = forms.DateField(label=_("Passed on"), required=False, widget=DayInput)
+    passed_on = forms.DateField(label=_("Day it was passed on"), required=False, widget=DayInput)
     note = forms.CharField(label=_("Note"), required=False, max_length=200, help_text=NO_NAMES)
 
     def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:

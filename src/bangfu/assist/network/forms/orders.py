@@ -60,4 +60,4 @@ class FarmerPayForm(SocialForm):
     household = HouseholdField()
     amount_fen = money_field(_("Amount"))
     paid_on = today_field(_("Paid on"))
-    proof = words_field(_("Proof"), most=200, help_text=_("Number of the purchase slip; no account numbers."))
+    proof = words_field(_("Voucher"), most=200, help_text=_("Number of the purchase slip; no account numbers."))

@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
                     ("published", "Verified"),
                     ("expired", "Expired"),
                     ("withdrawn", "Withdrawn"),
-                    ("closed", "Closed"),
+                    ("closed", "Completed"),
                 ],
                 default="submitted",
                 max_length=20,

@@ -36,7 +36,8 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Published"), ("closed", "Closed")], max_length=10
+                        choices=[("draft", "Draft"), ("published", "Made public"), ("closed", "Completed")],
+                        max_length=10,
                     ),
                 ),
                 ("units", models.BigIntegerField()),
@@ -123,7 +124,8 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Published"), ("closed", "Closed")], max_length=10
+                        choices=[("draft", "Draft"), ("published", "Made public"), ("closed", "Completed")],
+                        max_length=10,
                     ),
                 ),
                 ("raised_fen", models.BigIntegerField(null=True)),
@@ -175,12 +177,12 @@ class Migration(migrations.Migration):
                 ),
                 ("filing_no", models.CharField(max_length=60, verbose_name="Filing number of the appeal")),
                 ("channel", models.CharField(max_length=200, verbose_name="Where the charity takes the money")),
-                ("starts_on", models.DateField(verbose_name="From")),
+                ("starts_on", models.DateField(verbose_name="First day")),
                 ("ends_on", models.DateField(verbose_name="Until")),
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Published"), ("closed", "Closed")],
+                        choices=[("draft", "Draft"), ("published", "Made public"), ("closed", "Completed")],
                         default="draft",
                         max_length=10,
                         verbose_name="State",
@@ -231,7 +233,7 @@ class Migration(migrations.Migration):
                 ("raised_fen", models.BigIntegerField(verbose_name="Raised (fen)")),
                 ("used_fen", models.BigIntegerField(verbose_name="Spent (fen)")),
                 ("progress", models.TextField(verbose_name="Progress")),
-                ("proof", models.CharField(max_length=200, verbose_name="Proof")),
+                ("proof", models.CharField(max_length=200, verbose_name="Voucher")),
                 (
                     "appeal",
                     models.ForeignKey(
@@ -416,12 +418,12 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("title", models.CharField(max_length=120, verbose_name="Title")),
                 ("gives", models.CharField(max_length=300, verbose_name="What is given")),
-                ("starts_on", models.DateField(verbose_name="From")),
+                ("starts_on", models.DateField(verbose_name="First day")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="Until")),
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "Under way"), ("closed", "Closed")],
+                        choices=[("open", "Under way"), ("closed", "Completed")],
                         default="open",
                         max_length=10,
                         verbose_name="State",
@@ -486,7 +488,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("amount_fen", models.BigIntegerField(verbose_name="Amount (fen)")),
                 ("paid_on", models.DateField(verbose_name="Paid on")),
-                ("proof", models.CharField(max_length=200, verbose_name="Proof")),
+                ("proof", models.CharField(max_length=200, verbose_name="Voucher")),
                 (
                     "household",
                     models.ForeignKey(
@@ -534,7 +536,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="Name")),
                 ("phone", models.CharField(max_length=20, verbose_name="Official telephone")),
-                ("valid_from", models.DateField(verbose_name="From")),
+                ("valid_from", models.DateField(verbose_name="First day")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="Until")),
                 ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="Recorded at")),
                 (
@@ -644,7 +646,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("size", models.BigIntegerField(verbose_name="Amount (fen) or quantity")),
                 ("delivered_on", models.DateField(verbose_name="Delivered on")),
-                ("proof", models.CharField(max_length=200, verbose_name="Proof")),
+                ("proof", models.CharField(max_length=200, verbose_name="Voucher")),
                 ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="Recorded at")),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="Confirmed at")),
                 (
@@ -700,7 +702,7 @@ class Migration(migrations.Migration):
                 ("unit", models.CharField(max_length=20, verbose_name="Unit")),
                 ("households", models.IntegerField(default=0, verbose_name="Households reached")),
                 ("passed_on", models.DateField(verbose_name="Passed on on")),
-                ("proof", models.CharField(max_length=200, verbose_name="Proof")),
+                ("proof", models.CharField(max_length=200, verbose_name="Voucher")),
                 (
                     "area",
                     models.ForeignKey(
@@ -756,16 +758,16 @@ class Migration(migrations.Migration):
                         blank=True,
                         default=list,
                         size=None,
-                        verbose_name="Fields",
+                        verbose_name="Fields of assistance",
                     ),
                 ),
                 ("purpose", models.TextField(blank=True, verbose_name="Purpose")),
-                ("starts_on", models.DateField(verbose_name="From")),
+                ("starts_on", models.DateField(verbose_name="First day")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="Until")),
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Published"), ("closed", "Closed")],
+                        choices=[("draft", "Draft"), ("published", "Made public"), ("closed", "Completed")],
                         default="draft",
                         max_length=10,
                         verbose_name="State",
@@ -935,7 +937,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Published"), ("taken_down", "Taken down")],
+                        choices=[("draft", "Draft"), ("published", "Made public"), ("taken_down", "Taken down")],
                         default="draft",
                         max_length=12,
                         verbose_name="State",

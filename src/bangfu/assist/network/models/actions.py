@@ -26,8 +26,8 @@ QUALIFIERS = [
 
 class ActionState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
-    CLOSED = "closed", _("Closed")
+    PUBLISHED = "published", _("Made public")
+    CLOSED = "closed", _("Completed")
 
 
 class FigureKind(models.TextChoices):
@@ -79,10 +79,12 @@ class SpecialAction(AreaBound):
 
     name = models.CharField(_("Name"), max_length=120)
     code = models.CharField(_("Published as"), max_length=40, blank=True)
-    fields = ArrayField(models.CharField(max_length=20), verbose_name=_("Fields"), blank=True, default=list)
+    fields = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("Fields of assistance"), blank=True, default=list
+    )
     areas = models.ManyToManyField(Area, related_name="+", verbose_name=_("Areas helped"), blank=True)
     purpose = models.TextField(_("Purpose"), blank=True)
-    starts_on = models.DateField(_("From"))
+    starts_on = models.DateField(_("First day"))
     ends_on = models.DateField(_("Until"), null=True, blank=True)
     state = models.CharField(_("State"), max_length=10, choices=ActionState.choices, default=ActionState.DRAFT)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Recorded by"))
@@ -191,7 +193,7 @@ class PledgeDelivery(AreaBound):
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="deliveries", verbose_name=_("Pledge"))
     size = models.BigIntegerField(_("Amount (fen) or quantity"))
     delivered_on = models.DateField(_("Delivered on"))
-    proof = models.CharField(_("Proof"), max_length=200)
+    proof = models.CharField(_("Voucher"), max_length=200)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Recorded by"))
     recorded_at = models.DateTimeField(_("Recorded at"), auto_now_add=True)
     confirmed_by = models.ForeignKey(

@@ -13,8 +13,8 @@ from bangfu.ground.access.models import AreaBound, User
 
 class AppealState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
-    CLOSED = "closed", _("Closed")
+    PUBLISHED = "published", _("Made public")
+    CLOSED = "closed", _("Completed")
 
 
 class Appeal(AreaBound):
@@ -28,7 +28,7 @@ class Appeal(AreaBound):
     qualification_no = models.CharField(_("Number of the public-fundraising qualification"), max_length=60)
     filing_no = models.CharField(_("Filing number of the appeal"), max_length=60)
     channel = models.CharField(_("Where the charity takes the money"), max_length=200)
-    starts_on = models.DateField(_("From"))
+    starts_on = models.DateField(_("First day"))
     ends_on = models.DateField(_("Until"))
     state = models.CharField(_("State"), max_length=10, choices=AppealState.choices, default=AppealState.DRAFT)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Recorded by"))
@@ -68,7 +68,7 @@ class AppealReport(models.Model):
     raised_fen = models.BigIntegerField(_("Raised (fen)"))
     used_fen = models.BigIntegerField(_("Spent (fen)"))
     progress = models.TextField(_("Progress"))
-    proof = models.CharField(_("Proof"), max_length=200)
+    proof = models.CharField(_("Voucher"), max_length=200)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Recorded by"))
 
     class Meta:

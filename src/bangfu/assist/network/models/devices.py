@@ -64,7 +64,7 @@ class HouseholdContact(AreaBound):
     role = models.CharField(_("Role"), max_length=10, choices=ContactRole.choices)
     name = models.CharField(_("Name"), max_length=60)
     phone = models.CharField(_("Official telephone"), max_length=20)
-    valid_from = models.DateField(_("From"))
+    valid_from = models.DateField(_("First day"))
     valid_to = models.DateField(_("Until"), null=True, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Recorded by"))
     recorded_at = models.DateTimeField(_("Recorded at"), auto_now_add=True)

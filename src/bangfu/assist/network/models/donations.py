@@ -25,7 +25,7 @@ def label_of(part: str) -> str:
 
 class DonationState(models.TextChoices):
     OPEN = "open", _("Under way")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Completed")
 
 
 class DonationProject(AreaBound):
@@ -37,7 +37,7 @@ class DonationProject(AreaBound):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("Donor"))
     title = models.CharField(_("Title"), max_length=120)
     gives = models.CharField(_("What is given"), max_length=300)
-    starts_on = models.DateField(_("From"))
+    starts_on = models.DateField(_("First day"))
     ends_on = models.DateField(_("Until"), null=True, blank=True)
     state = models.CharField(_("State"), max_length=10, choices=DonationState.choices, default=DonationState.OPEN)
     keeper = models.CharField(_("Who keeps it"), max_length=300, blank=True)
@@ -87,7 +87,7 @@ class Recirculation(AreaBound):
     unit = models.CharField(_("Unit"), max_length=20)
     households = models.IntegerField(_("Households reached"), default=0)
     passed_on = models.DateField(_("Passed on on"))
-    proof = models.CharField(_("Proof"), max_length=200)
+    proof = models.CharField(_("Voucher"), max_length=200)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Recorded by"))
 
     class Meta:

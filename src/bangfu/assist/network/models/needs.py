@@ -27,7 +27,7 @@ class NeedState(models.TextChoices):
     PUBLISHED = "published", _("Verified")
     EXPIRED = "expired", _("Expired")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Completed")
 
 
 class Beneficiary(models.TextChoices):

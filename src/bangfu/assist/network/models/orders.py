@@ -84,7 +84,7 @@ class FarmerPayment(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+", verbose_name=_("Household"))
     amount_fen = models.BigIntegerField(_("Amount (fen)"))
     paid_on = models.DateField(_("Paid on"))
-    proof = models.CharField(_("Proof"), max_length=200)
+    proof = models.CharField(_("Voucher"), max_length=200)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Recorded by"))
 
     class Meta:

@@ -18,7 +18,7 @@ class StoryKind(models.TextChoices):
 
 class StoryState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", _("Made public")
     TAKEN_DOWN = "taken_down", _("Taken down")
 
 

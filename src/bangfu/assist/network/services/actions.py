@@ -64,7 +64,7 @@ def action_record(
     if unknown is not None:
         raise RuleViolated(
             say("“{field}” is not a field of special actions", field=unknown),
-            where=say("Fields"),
+            where=say("Fields of assistance"),
             remedy=say("Choose from the five fields of the list."),
         )
     ordered(starts_on, ends_on, say("Until"))
@@ -226,7 +226,7 @@ def pledge_deliver(*, actor: Actor, number: int, size: int, delivered_on: date, 
         pledge=pledge,
         size=size,
         delivered_on=not_to_come(delivered_on, say("Delivered on"), since=pledge.pledged_on),
-        proof=needed(proof, say("Proof")),
+        proof=needed(proof, say("Voucher")),
         recorded_by=actor.user,
     )
 

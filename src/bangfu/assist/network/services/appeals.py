@@ -120,7 +120,7 @@ def appeal_report(
     given = {"raised_fen": raised_fen, "used_fen": used_fen, "recorded_by": actor.user}
     words = {
         "progress": fit_to_show(needed(progress, say("Progress")), say("Progress"), health=True),
-        "proof": needed(proof, say("Proof")),
+        "proof": needed(proof, say("Voucher")),
     }
     not_to_come(as_of, say("As of"), since=appeal.starts_on)
     try:

@@ -125,7 +125,7 @@ def contact_assign(
     problem = phone_problem(number)
     if problem is not None:
         raise RuleViolated(problem, where=say("Official telephone"), remedy=say("Type the number of the office."))
-    not_to_come(valid_from, say("From"))
+    not_to_come(valid_from, say("First day"))
     held = HouseholdContact.objects.within(EVERYWHERE).filter(household=home, role=role, valid_to__isnull=True).first()
     if held is not None:
         _end(held, valid_from)
@@ -144,7 +144,7 @@ def _end(held: HouseholdContact, next_from: date) -> None:
     if next_from <= held.valid_from:
         raise RuleViolated(
             say("somebody holds this role since {day}", day=held.valid_from.isoformat()),
-            where=say("From"),
+            where=say("First day"),
             remedy=say("Write a later day, from which the new contact answers."),
         )
     held.valid_to = next_from - timedelta(1)

@@ -117,7 +117,7 @@ def donation_pass_on(
         unit=needed(unit, say("Unit")),
         households=households,
         passed_on=not_to_come(passed_on, say("Passed on on"), since=donation.starts_on),
-        proof=needed(proof, say("Proof")),
+        proof=needed(proof, say("Voucher")),
         recorded_by=actor.user,
     )
 

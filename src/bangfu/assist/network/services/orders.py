@@ -124,7 +124,7 @@ def farmer_pay(
                 household=home,
                 amount_fen=amount_fen,
                 paid_on=not_to_come(paid_on, say("Paid on")),
-                proof=needed(proof, say("Proof")),
+                proof=needed(proof, say("Voucher")),
                 recorded_by=actor.user,
             )
     except IntegrityError:

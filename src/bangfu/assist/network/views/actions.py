@@ -126,7 +126,7 @@ def action_close(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("Close this action"),
         _("Only once every delivery is confirmed and every donation of it has its plan for what follows."),
-        _("Close"),
+        _("Close this action"),
         trail(seen(request, number)),
         _("Closed."),
     )
@@ -143,7 +143,7 @@ def action_figure(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("Record a published figure"),
         _("As it was published, with how exactly it was meant. It stands beside our own ledger, never in it."),
-        _("Record"),
+        _("Record a published figure"),
         trail(seen(request, number)),
     )
 
@@ -159,7 +159,7 @@ def pledge_record(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("Record a pledge"),
         _("What an organisation promises to this action. The money itself never passes through here."),
-        _("Record"),
+        _("Record a pledge"),
         trail(seen(request, number)),
     )
 
@@ -177,7 +177,7 @@ def pledge_deliver(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("Record what arrived"),
         f"{found.organisation.name} · {line.shown} {found.goods} {found.unit}",
-        _("Record"),
+        _("Record what arrived"),
         trail(found.action),
         _("Recorded. A colleague confirms it now."),
     )

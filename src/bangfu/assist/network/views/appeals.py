@@ -105,7 +105,7 @@ def appeal_close(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("Close this appeal"),
         _("It stays public with the last report of the charity."),
-        _("Close"),
+        _("Close this appeal"),
         trail(seen(request, number)),
         _("Closed."),
     )
@@ -122,7 +122,7 @@ def appeal_report(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("Record a report of the charity"),
         _("As the charity reports it, with the proof; it is public at once."),
-        _("Record"),
+        _("Record a report of the charity"),
         trail(seen(request, number)),
     )
 

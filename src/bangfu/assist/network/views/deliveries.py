@@ -76,7 +76,7 @@ def delivery_confirm(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("Confirm what has arrived"),
         _("You say with your name how much has arrived. What is missing is owed again; if nothing came, dispute it."),
-        _("Confirm"),
+        _("Confirm what has arrived"),
         reverse("network:match", args=[found.match_id]),
         _("Confirmed."),
     )
@@ -168,7 +168,7 @@ def feedback_give(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("What the receiving side says"),
         _("Nobody has to say anything, and nobody is asked for thanks or a picture."),
-        _("Record"),
+        _("Record what they say"),
         reverse("network:match", args=[number]),
     )
     return gift_page(
@@ -281,7 +281,7 @@ def call_record(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("Write down a call"),
         _("Only whether you spoke with the household; what was said is yours and theirs."),
-        _("Record"),
+        _("Write down a call"),
         reverse("network:match", args=[number]),
     )
     return gift_page(

@@ -41,7 +41,7 @@ def device_record(request: StaffRequest) -> HttpResponse:
     act = Act(
         _("Record a device"),
         _("A telephone set that was donated. Its number is checked and then forgotten: only a look-up value stays."),
-        _("Record"),
+        _("Record a device"),
         trail(),
     )
 
@@ -55,7 +55,7 @@ def device_record(request: StaffRequest) -> HttpResponse:
 @takes_form
 def device_give(request: StaffRequest, number: int) -> HttpResponse:
     found = device_get(scope=request.actor.scope(Permission.SOCIAL_READ), number=number)
-    act = Act(_("Give this device"), str(found), _("Record"), trail())
+    act = Act(_("Give this device"), str(found), _("Give this device"), trail())
 
     def do(form: GiveForm) -> None:
         services.device_give(actor=request.actor, number=number, **form.cleaned_data)
@@ -70,7 +70,7 @@ def device_end(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("Returned or broken"),
         str(found),
-        _("Record"),
+        _("Record it as returned or broken"),
         trail(),
     )
 
@@ -88,7 +88,7 @@ def contact_assign(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("Whom this household can call"),
         held or _("Nobody yet. It stands on the household's card and first in its room, with a link that calls."),
-        _("Record"),
+        _("Record whom to call"),
         ((home.household_no, reverse("registry:household", args=[home.pk])),),
     )
 

@@ -51,7 +51,7 @@ def donation_record(request: StaffRequest) -> HttpResponse:
     act = Act(
         _("Record a donation"),
         _("A gift to a village that goes on: it closes only with a plan for what follows."),
-        _("Record"),
+        _("Record a donation"),
         trail(),
     )
 
@@ -86,7 +86,7 @@ def donation_close(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("Close this donation"),
         _("Only with the whole plan for what follows."),
-        _("Close"),
+        _("Close this donation"),
         trail(seen(request, number)),
         _("Closed. What is passed on from it can still be recorded."),
     )
@@ -103,7 +103,7 @@ def donation_pass_on(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("Record a passing on"),
         _("Something of the gift went on to a further place: an animal, a course, a share of the income."),
-        _("Record"),
+        _("Record a passing on"),
         trail(seen(request, number)),
     )
 

@@ -78,7 +78,7 @@ def order_record(request: StaffRequest) -> HttpResponse:
     act = Act(
         _("Record an order"),
         _("A purchase from a cooperative, an enterprise or a village, with where its product comes from."),
-        _("Record"),
+        _("Record an order"),
         trail(),
     )
 
@@ -96,7 +96,7 @@ def order_step(request: StaffRequest, number: int) -> HttpResponse:
     if found.state not in STEPS:
         raise Http404
     title, kind, service = STEPS[found.state]
-    act = Act(title, str(found), _("Record"), trail(found))
+    act = Act(title, str(found), title, trail(found))
 
     def do(form: forms.Form) -> None:
         service(actor=request.actor, number=number, **form.cleaned_data)
@@ -110,7 +110,7 @@ def farmer_pay(request: StaffRequest, number: int) -> HttpResponse:
     act = Act(
         _("Record what a household received"),
         _("Each payment with its slip: together they are the share of the price that reached farmers."),
-        _("Record"),
+        _("Record what a household received"),
         trail(seen(request, number)),
     )
 
