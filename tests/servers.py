@@ -60,16 +60,33 @@ def owner_connection(server: Server, name: str) -> psycopg.Connection[tuple[obje
     )
 
 
+def _maintenance(server: Server) -> str:
+    return server.name if OPERATORS_URL else "postgres"
+
+
+def _migrated(server: Server) -> str:
+    """The database of this embedded server that others are copied from; it is thrown away with the server."""
+    template = replace(server, name="bangfu_migrated")
+    with owner_connection(server, _maintenance(server)) as connection:
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [template.name]).fetchone() is not None:
+            return template.name
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template.name)))
+    with environment_of(template):
+        prepare(template)
+    return template.name
+
+
 @contextlib.contextmanager
 def fresh_database(server: Server, name: str) -> Iterator[Server]:
     """An empty database with roles, tables and rights, dropped at the end."""
     name = f"{name}_{WORKER}" if WORKER else name
-    maintenance = server.name if OPERATORS_URL else "postgres"
     fresh = replace(server, name=name)
     identifier = sql.Identifier(name)
-    with owner_connection(server, maintenance) as connection:
+    with owner_connection(server, _maintenance(server)) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
+        # All migrations take half a minute of a processor; a copy of a database that has them takes none.
+        template = sql.Identifier(_migrated(server)) if not OPERATORS_URL else sql.Identifier("template0")
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(identifier, template))
         with environment_of(fresh):
             prepare(fresh)
         try:
