@@ -7,6 +7,7 @@ import pytest
 
 from bangfu.compute.matching import Affinity, Areas, Costs, Floors, Matching, Needs, Offers, Problem, solve
 from bangfu.compute.matching.words import words
+from bangfu.errors import Phrase
 from tests.compute.matching.instances import random_problem, random_rich_problem, whole
 
 RICE = np.array(["rice"] * 3)
@@ -15,9 +16,13 @@ OFFERS = Offers(whole(2), whole(1), RICE[:1], whole(5), area=whole(-1))
 PROBLEM = Problem(NEEDS, OFFERS, areas=Areas(whole(-1, 0)))
 
 
+def told_of(problem: Problem, matching: Matching) -> list[list[Phrase]]:
+    return words(problem, matching.allocation, matching.certificate, range(len(matching.allocation)))
+
+
 def said(problem: Problem) -> list[list[str]]:
     matching = solve(problem)
-    return [[str(phrase) for phrase in line] for line in words(problem, matching, range(len(matching.allocation)))]
+    return [[str(phrase) for phrase in line] for line in told_of(problem, matching)]
 
 
 def test_a_donor_is_told_the_urgency_the_way_and_what_one_more_unit_would_do() -> None:
@@ -100,8 +105,10 @@ def test_only_the_lines_asked_for_are_told() -> None:
     problem = random_rich_problem(np.random.default_rng(8))
     matching = solve(problem)
     assert len(matching.allocation) > 1
-    all_lines = words(problem, matching, range(len(matching.allocation)))
-    assert [str(p) for p in words(problem, matching, [1])[0]] == [str(p) for p in all_lines[1]]
+    all_lines = told_of(problem, matching)
+    assert [str(p) for p in words(problem, matching.allocation, matching.certificate, [1])[0]] == [
+        str(p) for p in all_lines[1]
+    ]
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -110,7 +117,7 @@ def test_one_more_unit_does_what_is_said(seed: int) -> None:
     problem = random_problem(np.random.default_rng(seed))
     matching = solve(problem)
     offers = matching.allocation.offer.tolist()
-    told = [line[-1] for line in words(problem, matching, range(len(offers)))]
+    told = [line[-1] for line in words(problem, matching.allocation, matching.certificate, range(len(offers)))]
     gained = [gain(problem, matching, offer) for offer in offers]
     assert [phrase.values.get("tier") for phrase in told] == gained
 

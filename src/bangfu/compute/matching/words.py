@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bangfu.compute.matching.floors import by_village
-from bangfu.compute.matching.problem import NATION, Problem
+from bangfu.compute.matching.floors import Villages, by_village
+from bangfu.compute.matching.loops import add_up
+from bangfu.compute.matching.problem import NATION, Allocation, Certificate, Problem
 from bangfu.compute.matching.reasons import decimal
-from bangfu.compute.matching.solver import Matching
 from bangfu.errors import Phrase, say, untranslated
 
 URGENCY = untranslated("urgency {tier}: {served} of {asked} units asked for at this urgency are served")
@@ -29,7 +29,9 @@ MORE_NEARER = untranslated("one more unit of this offer would only shorten ways"
 MORE_NOTHING = untranslated("every need that this offer suits is served as well as it can be")
 
 
-def words(problem: Problem, matching: Matching, lines: Sequence[int]) -> list[list[Phrase]]:
+def words(
+    problem: Problem, allocation: Allocation, certificate: Certificate, lines: Sequence[int]
+) -> list[list[Phrase]]:
     """Per line of the allocation (positions in it) its phrases: urgency, way, specialty, village, one more unit.
 
     Prices are those of the certificate, the lowest that prove the answer: what one more unit of an offer would save,
@@ -41,21 +43,25 @@ def words(problem: Problem, matching: Matching, lines: Sequence[int]) -> list[li
     >>> from bangfu.compute.matching import Needs, Offers, solve
     >>> two, rice = np.array([1, 2]), np.array(["rice"] * 2)
     >>> problem = Problem(Needs(two, two, rice, two * 2, two), Offers(two, two, rice, two))
-    >>> [str(phrase) for phrase in words(problem, solve(problem), [0])[0]][::2]
+    >>> best = solve(problem)
+    >>> [str(phrase) for phrase in words(problem, best.allocation, best.certificate, [0])[0]][::2]
     ['urgency 1: 2 of 2 units asked for at this urgency are served', \
 'one more unit of this offer is worth about as much as serving a need of urgency 2']
     """
-    allocation, tier = matching.allocation, problem.needs.tier
-    asked = {t: int(problem.needs.quantity[tier == t].sum()) for t in matching.served}
+    tier, got = problem.needs.tier, add_up(allocation.need, allocation.quantity, len(problem.needs))
+    tiers = {int(tier[allocation.need[line]]) for line in lines}
+    asked = {t: int(problem.needs.quantity[tier == t].sum()) for t in tiers}
+    served = {t: int(got[tier == t].sum()) for t in tiers}
+    villages = by_village(problem, allocation)
     found = []
     for line in lines:
         need, offer = int(allocation.need[line]), int(allocation.offer[line])
         t = int(tier[need])
-        phrases = [say(URGENCY, tier=t, served=matching.served[t], asked=asked[t])]
+        phrases = [say(URGENCY, tier=t, served=served[t], asked=asked[t])]
         phrases += [_way(problem, need, offer, int(allocation.cost[line]))]
         phrases += _specialty(problem, need, offer)
-        phrases += _village(problem, matching, need)
-        found.append([*phrases, _one_more(matching, int(matching.certificate.offer_prices[offer]))])
+        phrases += _village(problem, villages, need)
+        found.append([*phrases, _one_more(certificate, int(certificate.offer_prices[offer]))])
     return found
 
 
@@ -83,22 +89,21 @@ def _specialty(problem: Problem, need: int, offer: int) -> list[Phrase]:
     return [say(SUITED if extra == row.min() else UNSUITED)]
 
 
-def _village(problem: Problem, matching: Matching, need: int) -> list[Phrase]:
+def _village(problem: Problem, villages: Villages, need: int) -> list[Phrase]:
     if problem.floors is None:
         return []
     village = int(problem.floors.village[need])
     if village == NATION or not problem.floors.units[village]:
         return []
     floor = int(problem.floors.units[village])
-    served = int(by_village(problem, matching.allocation).served[village])
+    served = int(villages.served[village])
     return [say(BELOW_FLOOR if served <= floor else PAST_FLOOR, floor=floor)]
 
 
-def _one_more(matching: Matching, price: int) -> Phrase:
+def _one_more(certificate: Certificate, price: int) -> Phrase:
     """The worth that is nearest to the price: a tier's, a floor's, or none but shorter ways."""
     if price == 0:
         return say(MORE_NOTHING)
-    certificate = matching.certificate
     worth = [(abs(price - weight), say(MORE_TIER, tier=tier)) for tier, weight in sorted(certificate.weights.items())]
     if certificate.floor_weight:
         worth.append((abs(certificate.floor_weight - price), say(MORE_FLOOR)))

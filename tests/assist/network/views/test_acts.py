@@ -151,3 +151,16 @@ def test_no_uploaded_file_stays(
     client.force_login(world.users["officer"])
     client.post(reverse("network:campaign-import"), upload())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_donor_reads_why_her_offer_goes_to_this_need(client: CheckedClient, world: World) -> None:
+    world.need(BRIDGE, 10, tier=1)
+    world.offer(4)
+    run = match_run_request(actor=world.actor("officer"), area=world.areas[COUNTY])
+    match_run_execute(number=run.pk)
+    proposal = Proposal.objects.within(EVERYWHERE).get()
+    client.force_login(world.users["helper"])
+    page = client.get(reverse("network:proposal", args=[proposal.pk]), headers={"accept-language": "en"})
+    text = page.content.decode()
+    assert "Urgency 1: 4 of 10 units asked for at this urgency are served" in text
+    assert "One more unit of this offer is worth about as much as serving a need of urgency 1" in text

@@ -58,7 +58,7 @@ from bangfu.assist.network.selectors.needs import (
     published_need_get,
 )
 from bangfu.assist.network.selectors.offers import offer_get, offers_reaching, offers_visible
-from bangfu.assist.network.selectors.problems import Posed, floors_of, match_run_verify, pose, problem_of
+from bangfu.assist.network.selectors.problems import Posed, donor_words, floors_of, match_run_verify, pose, problem_of
 from bangfu.assist.network.selectors.receipts import receipt_address, receipt_pdf
 from bangfu.assist.network.selectors.runs import (
     leftovers_of,
@@ -92,6 +92,7 @@ __all__ = [
     "deliveries_of",
     "deliveries_visible",
     "delivery_get",
+    "donor_words",
     "feedback_of",
     "floors_of",
     "follow_up_get",

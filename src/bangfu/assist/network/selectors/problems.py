@@ -34,7 +34,8 @@ from bangfu.compute.matching import (
     check,
 )
 from bangfu.compute.matching.problem import Integers
-from bangfu.errors import say
+from bangfu.compute.matching.words import words
+from bangfu.errors import Phrase, say
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import ancestors
@@ -155,6 +156,17 @@ def match_run_verify(*, scope: Scope, number: int) -> Verdict:
     if _digest(run.problem) != run.digest or (problem.costs and _costs_digest(problem.costs) != stated["digest"]):
         return Verdict((say("the stored problem is not the one that was solved"),), None)
     return check(problem, _allocation_of(run, problem), _certificate_of(run.certificate), run.units)
+
+
+def donor_words(proposal: Proposal) -> list[Phrase]:
+    """What a donor is told of one line of a matching, from the prices stored with it; nothing where they are gone."""
+    run = MatchRun.objects.within(EVERYWHERE).select_related("campaign").get(pk=proposal.run_id)
+    if not run.problem:
+        return []
+    problem = problem_of(run, run.problem)
+    numbers = Proposal.objects.within(EVERYWHERE).filter(run=run).order_by("pk").values_list("pk", flat=True)
+    line = list(numbers).index(proposal.pk)
+    return words(problem, _allocation_of(run, problem), _certificate_of(run.certificate), [line])[0]
 
 
 def _needs_of(run: MatchRun | WhatIf) -> QuerySet[Need]:

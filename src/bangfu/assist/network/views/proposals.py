@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_safe
 from bangfu.assist.network import services
 from bangfu.assist.network.forms import ProposalsFilter, ReasonForm
 from bangfu.assist.network.models import Proposal
-from bangfu.assist.network.selectors import proposal_get, proposals_visible
+from bangfu.assist.network.selectors import donor_words, proposal_get, proposals_visible
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
@@ -29,7 +31,9 @@ def proposals(request: StaffRequest) -> HttpResponse:
 @requires(Permission.MATCH_READ, Permission.OFFER_RECORD)
 @require_safe
 def proposal(request: StaffRequest, number: int) -> HttpResponse:
-    return show(request, "network/proposal.html", _context(request, number))
+    context = _context(request, number)
+    found: Proposal = context["proposal"]
+    return show(request, "network/proposal.html", {**context, "words": donor_words(found)})
 
 
 @requires(Permission.MATCH_DECIDE)
@@ -55,7 +59,7 @@ def proposal_refuse(request: StaffRequest, number: int) -> HttpResponse:
     return show(request, "network/proposal_refuse.html", {"form": form, **_context(request, number)})
 
 
-def _context(request: StaffRequest, number: int) -> dict[str, object]:
+def _context(request: StaffRequest, number: int) -> dict[str, Any]:
     found: Proposal = proposal_get(actor=request.actor, number=number)
     return {
         "proposal": found,
