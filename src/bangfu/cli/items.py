@@ -12,10 +12,10 @@ from pathlib import Path
 
 from bangfu.cli.language import reader_language
 from bangfu.cli.output import csv_text, shown, written
-from bangfu.compute.items import ItemNames, Match, Quantity, read_items
+from bangfu.compute.items import ItemNames, Match, Quantity
 from bangfu.compute.sheets import Sheet, read_sheet
 from bangfu.errors import say
-from bangfu.policy.loader import policy_files
+from bangfu.policy.loader import item_names
 
 SHOWN = 20
 NO = ("0", "no", "false", "n")
@@ -70,11 +70,6 @@ def run(arguments: argparse.Namespace) -> int:
         written(arguments.out, _table(rows), (arguments.file,))
     shown(_as_json(rows) if arguments.format == "json" else _as_text(rows))
     return 0
-
-
-def item_names() -> ItemNames:
-    """The items of this installation's policy; the general words and goods stand before what builds on them."""
-    return ItemNames(read_items(file.spec for file in policy_files("items")))
 
 
 def understood(names: ItemNames, sheet: Sheet, columns: Columns) -> list[Row]:

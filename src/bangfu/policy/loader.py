@@ -19,6 +19,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from bangfu.compute.items import ItemNames, read_items
 from bangfu.compute.specs import Spec, read_spec
 from bangfu.errors import say
 from bangfu.policy.book import (
@@ -103,6 +104,12 @@ def procedure(code: str, *, on: date, region: Sequence[str] = ()) -> Procedure:
 
 def codes(name: str) -> CodeList:
     return book().codes(name)
+
+
+@cache
+def item_names() -> ItemNames:
+    """The items of this installation's policy, by which freely written names find each other."""
+    return ItemNames(read_items(file.spec for file in policy_files("items")))
 
 
 @cache

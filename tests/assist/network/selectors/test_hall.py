@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from bangfu.assist.network.models import Need, NeedState
+from bangfu.assist.network.models import Item, Need, NeedState
 from bangfu.assist.network.selectors import bundled_areas, bundles, hall_figures, hall_needs
 from bangfu.ground.access.scopes import EVERYWHERE
+from bangfu.policy.loader import item_names
 from tests.assist.network.conftest import World
 from tests.assist.network.writing import BRIDGE, RIVER, draft, published
 
@@ -99,3 +100,17 @@ def test_the_key_figures_of_the_network_are_named(world: World) -> None:
     world.need(BRIDGE)
     figures = hall_figures(EVERYWHERE)
     assert (figures.published, figures.served, figures.open, figures.served_percent) == (2, 1, 1, 50)
+
+
+def test_a_need_is_found_by_another_name_of_its_item(world: World) -> None:
+    """The book of items knows fertiliser and its kinds by their Chinese names; the English one stands in it too."""
+    book = item_names().book.items
+    fertiliser, other = book["fertiliser"], book["lamb"]
+    item = Item.objects.create(
+        code="npk", name_zh=fertiliser.zh, name_en="NPK", unit_zh="kg", unit_en="kg", category="goods"
+    )
+    need = world.need(BRIDGE)
+    change(need, item=item)
+    world.need(RIVER)
+    assert [found(world, "helper", words=name) for name in (fertiliser.names[2], "NPK")] == [[need.pk]] * 2
+    assert found(world, "helper", words=other.names[0]) == []

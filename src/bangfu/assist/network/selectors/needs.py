@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import areas_within
 from bangfu.ground.workflow.models import Case
+from bangfu.policy.loader import item_names
 
 FEW_AREAS = 500
 PHONE_PLACE = "network.need.verifier_phone"
@@ -135,9 +137,24 @@ def items() -> QuerySet[Item]:
 
 
 def items_named(words: str) -> list[int]:
-    """The items whose name in either language holds these words. Free names and synonyms are joined on here."""
-    found = Item.objects.filter(Q(name_zh__icontains=words) | Q(name_en__icontains=words) | Q(code=words))
-    return list(found.values_list("pk", flat=True))
+    """The items whose name in either language holds these words, and those that these words mean by another name."""
+    found = set(
+        Item.objects.filter(Q(name_zh__icontains=words) | Q(name_en__icontains=words) | Q(code=words)).values_list(
+            "pk", flat=True
+        )
+    )
+    meant = {match.item.code for match in item_names().find(words)}
+    if meant:
+        named = Item.objects.values_list("pk", "name_zh", "name_en")
+        found |= {number for number, *names in named if any(_means(name) in meant for name in names)}
+    return sorted(found)
+
+
+@cache
+def _means(name: str) -> str:
+    """The code of the item of the policy's book that a name means; none where it is not sure."""
+    match = item_names().meant(name)
+    return match.item.code if match else ""
 
 
 def item_get(code: str) -> Item:
