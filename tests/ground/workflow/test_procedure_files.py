@@ -15,7 +15,7 @@ from tests.compute.test_procedures import WELL
 SHIPPED = {version.code: procedure for version, procedure in procedures_read()}
 
 
-def test_eight_procedures_are_shipped() -> None:
+def test_eleven_procedures_are_shipped() -> None:
     assert set(SHIPPED) == {
         "register-change",
         "identification-2014",
@@ -25,6 +25,9 @@ def test_eight_procedures_are_shipped() -> None:
         "monitoring-2021",
         "risk-removal",
         "notice-posting",
+        "need-review",
+        "need-review-county",
+        "need-review-city",
     }
 
 

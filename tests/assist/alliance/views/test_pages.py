@@ -19,6 +19,7 @@ from bangfu.assist.alliance.services import (
     governance_record,
     hours_claim,
     hub_area_add,
+    hub_plan_request,
     hub_task_assign,
     incubation_start,
     invitation_record,
@@ -40,11 +41,12 @@ OF: dict[str, str] = {
     "person-erase": "person", "part-add": "person", "led-add": "person", "governance-add": "person",
     "hours-add": "person", "hours-decide": "hours", "committee": "committee", "committee-move": "committee",
     "committee-member-add": "committee", "mobilisation-new": "committee", "programme": "programme",
-    "hub-new": "programme", "hub": "hub", "hub-area-add": "hub", "hub-attach": "hub", "task-new": "hub",
+    "hub-new": "programme", "hub-plan-new": "programme", "hub": "hub", "hub-area-add": "hub", "hub-attach": "hub",
+    "task-new": "hub",
     "task-close": "task", "alliance": "alliance", "alliance-join": "alliance", "invitation-new": "alliance",
     "invitation-decline": "invitation", "mobilisation": "call", "mobilisation-remind": "call", "reply": "reply",
     "practice": "practice", "practice-edit": "practice", "practice-publish": "practice",
-    "practice-withdraw": "practice", "practice-copy": "practice",
+    "practice-withdraw": "practice", "practice-copy": "practice", "hub-plan": "plan", "hub-plan-adopt": "plan",
 }  # fmt: skip
 """Which of the planted things each numbered address is asked for."""
 OWN_ACTS = {"appeal-new", "hours-decide"}
@@ -96,9 +98,11 @@ def numbers(world: World) -> Numbers:
     )
     practice = practice_draft(actor=officer, area=world.place("1001"), text=text)
     reply = every(Reply).get(mobilisation=call)
+    plan = hub_plan_request(actor=officer, programme=programme)
     made = {"organisation": hope, "programme": programme, "hub": hub, "task": task, "committee": committee} | {
         "call": call, "reply": reply, "alliance": alliance, "invitation": invitation, "person": person,
         "hours": hours, "evidence": evidence, "appeal": appeal, "incubation": incubation, "practice": practice,
+        "plan": plan,
     }  # fmt: skip
     return {name: row.pk for name, row in made.items()}
 
@@ -113,7 +117,7 @@ def enter(world: World, client: Client) -> Callable[[str], Client]:
 
 
 def addresses(numbers: Numbers) -> list[tuple[str, str]]:
-    names = [str(pattern.name) for pattern in urlpatterns if pattern.name != "dated-end"]
+    names = [str(pattern.name) for pattern in urlpatterns if pattern.name not in ("dated-end", "hub-plan-retry")]
     return [(name, reverse(f"alliance:{name}", args=[numbers[OF[name]]] if name in OF else [])) for name in names]
 
 
@@ -130,7 +134,7 @@ def test_an_auditor_reads_and_does_nothing(numbers: Numbers, enter: Callable[[st
     seen = {name: client.get(address).status_code for name, address in addresses(numbers)}
     assert {name for name, status in seen.items() if status == 200} == {
         "home", "organisations", "organisation", "appeals", "incubations", "people", "elites", "person", "committees",
-        "committee", "pairings", "programmes", "programme", "hub", "alliances", "alliance", "mobilisations",
+        "committee", "pairings", "programmes", "programme", "hub", "hub-plan", "alliances", "alliance", "mobilisations",
         "mobilisation", "practices", "practice",
     }  # fmt: skip
 
