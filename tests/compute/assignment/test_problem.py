@@ -61,7 +61,10 @@ def test_what_outgrows_exact_counting_is_refused(column: str, value: Any) -> Non
 
 
 def test_the_largest_that_can_be_counted_is_taken() -> None:
-    replace(PROBLEM, benefit=whole([(1 << 40) - 2, 0], [1, 0], [-1, 0]), highest=whole(1, (1 << 40) - 1)).validate()
+    largest = replace(PROBLEM, benefit=whole([(1 << 40) - 2, 0], [1, 0], [-1, 0]), highest=whole(1, (1 << 40) - 1))
+    largest.validate()
+    with pytest.raises(LimitExceeded):
+        replace(largest, benefit=largest.benefit + 1).validate()
 
 
 def test_loads_are_those_of_the_place_or_of_the_member() -> None:
@@ -73,8 +76,11 @@ def test_loads_are_those_of_the_place_or_of_the_member() -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_random_problems_are_sound(seed: int) -> None:
-    random_problem(seed).validate()
+def test_random_problems_are_sound_until_a_member_is_of_no_known_kind(seed: int) -> None:
+    problem = random_problem(seed)
+    problem.validate()
+    with pytest.raises(RuleViolated):
+        replace(problem, kind=problem.kind + problem.least.shape[1]).validate()
 
 
 def test_prices_are_stored_with_their_unit() -> None:
