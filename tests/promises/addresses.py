@@ -342,7 +342,7 @@ ADDRESSES: dict[str, Row] = {
     "alliance:evidence-new": of("organisation", P.ALLIANCE_MANAGE, methods=FORM),
     "alliance:appeal-new": of("evidence", P.ALLIANCE_ANSWER, sees=seen_or_own(P.ALLIANCE_READ), methods=FORM),
     "alliance:appeals": Row((P.ALLIANCE_READ,)),
-    "alliance:appeal-decide": of("appeal", P.ALLIANCE_MANAGE, methods=FORM),
+    "alliance:appeal-decide": of("evidence_appeal", P.ALLIANCE_MANAGE, methods=FORM),
     "alliance:incubations": Row((P.ALLIANCE_READ,)),
     "alliance:incubation-new": Row((P.ALLIANCE_RECORD,), FORM),
     "alliance:incubation-advance": of("incubation", P.ALLIANCE_RECORD, methods=FORM),

@@ -125,7 +125,7 @@ def _evidence(county: County, place: str) -> ReputationEvidence:
     )
 
 
-def _appeal(county: County, place: str) -> ReputationAppeal:
+def _evidence_appeal(county: County, place: str) -> ReputationAppeal:
     entry = county.thing("evidence", place)
     return ReputationAppeal.objects.create(
         area=entry.area, evidence=entry, reason="not so", appealed_by=county.people[Role.ORGANISATION]
@@ -176,7 +176,7 @@ def _practice(county: County, place: str) -> Practice:
 
 ALLIANCE_MAKERS: dict[str, Callable[[County, str], Model]] = {
     "alliance": _alliance,
-    "appeal": _appeal,
+    "evidence_appeal": _evidence_appeal,
     "call": _call,
     "committee": _committee,
     "evidence": _evidence,

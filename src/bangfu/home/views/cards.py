@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bangfu.assist.network.selectors.devices import contacts_missing, contacts_of
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.acts import Act
 from bangfu.home import services
 from bangfu.home.forms import CardForm, ConsentForm
 from bangfu.home.rules import keep
@@ -23,7 +24,6 @@ from bangfu.home.selectors.requests import requests_within
 from bangfu.home.views.pages import act_page, posted, show
 from bangfu.identify.registry.forms import EraseForm
 from bangfu.identify.registry.selectors import head_names, household_get, member_get
-from bangfu.identify.registry.views.pages import Act
 
 
 @requires(Permission.REQUEST_READ)

@@ -19,6 +19,7 @@ from bangfu.ground.access.models import Level
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.selectors import area_get
+from bangfu.ground.access.views.acts import Act
 from bangfu.ground.access.views.pages import page_of
 from bangfu.home import services
 from bangfu.home.forms import AnswerForm, MeetingForm, ParticipationFilter, RequestsFilter, TitleForm
@@ -39,7 +40,6 @@ from bangfu.identify.registry.selectors import (
     members_of,
 )
 from bangfu.identify.registry.services.records import Table
-from bangfu.identify.registry.views.pages import Act
 
 
 @requires(Permission.REQUEST_READ)

@@ -6,14 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
-from bangfu.errors import BangfuError
+from bangfu.ground.access.views.acts import Act, acted
 from bangfu.home.rules import HomeRequest
 from bangfu.home.views.plain import as_text
-from bangfu.identify.registry.views.pages import Act
 
 UNPROCESSABLE = 422
 
@@ -37,18 +35,10 @@ def act_page(
     request: HttpRequest, act: Act, form: forms.Form, do: Callable[[Any], HttpResponse | None], **context: Any
 ) -> HttpResponse:
     """Shows the form; once filled in, does the act and answers with what `do` gives, or goes back."""
-    problem = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            answer = do(form)
-        except BangfuError as error:
-            problem = error
-        else:
-            if answer is not None:
-                return answer
-            messages.success(request, str(act.done))
-            return redirect(act.back)
-    return show(request, "home/act.html", {"act": act, "form": form, "problem": problem, **context})
+    answer = acted(request, act, form, lambda: do(form))
+    if isinstance(answer, HttpResponse):
+        return answer
+    return show(request, "home/act.html", {"act": act, "form": form, "problem": answer, **context})
 
 
 def hers(request: HomeRequest, template: str, **context: Any) -> HttpResponse:

@@ -73,8 +73,8 @@ def organisation_new(request: StaffRequest) -> HttpResponse:
         _("It can then offer help, join an alliance or work with a hub."),
         _("Register it"),
         link("organisations"),
-        crumbs(),
         _("Registered."),
+        crumbs=crumbs(),
     )
     return act_page(request, act, form, do)
 
@@ -95,7 +95,7 @@ def organisation_edit(request: StaffRequest, number: int) -> HttpResponse:
         _("What was known before stays in the history."),
         _("Keep the change"),
         link("organisation", number),
-        crumbs(found),
+        crumbs=crumbs(found),
     )
     return act_page(request, act, form, do)
 
@@ -114,7 +114,7 @@ def organisation_end(request: StaffRequest, number: int) -> HttpResponse:
         _("It stays readable and takes part in nothing new."),
         _("Record its end"),
         link("organisation", number),
-        crumbs(found),
+        crumbs=crumbs(found),
     )
     return act_page(request, act, EndForm(posted(request)), do)
 
@@ -140,7 +140,7 @@ def incubation_new(request: StaffRequest) -> HttpResponse:
         _("A force that stays. It becomes an organisation like any other once it is registered."),
         _("Begin"),
         link("incubations"),
-        ((_("Local organisations"), link("incubations")),),
+        crumbs=((_("Local organisations"), link("incubations")),),
     )
     return act_page(request, act, IncubationForm(posted(request), actor=request.actor), do)
 
@@ -158,7 +158,7 @@ def incubation_advance(request: StaffRequest, number: int) -> HttpResponse:
         _("Which stage it has reached. Founding and stopping end the help."),
         _("Record this stage"),
         link("incubations"),
-        ((_("Local organisations"), link("incubations")),),
+        crumbs=((_("Local organisations"), link("incubations")),),
     )
     return act_page(request, act, AdvanceForm(posted(request)), do)
 
@@ -176,7 +176,7 @@ def evidence_new(request: StaffRequest, number: int) -> HttpResponse:
         _("Deliveries enter by themselves; this is for what happened elsewhere. The organisation can appeal."),
         _("Enter it"),
         link("organisation", number),
-        crumbs(found),
+        crumbs=crumbs(found),
     )
     return act_page(request, act, EvidenceForm(posted(request)), do)
 
@@ -194,8 +194,8 @@ def appeal_new(request: StaffRequest, number: int) -> HttpResponse:
         _("Somebody who neither wrote the entry nor appeals decides, and tells you the reasons."),
         _("Appeal"),
         link("organisation", entry.organisation_id),
-        crumbs(entry.organisation),
         _("Your appeal waits for a decision."),
+        crumbs=crumbs(entry.organisation),
     )
     return act_page(request, act, ReasonForm(posted(request)), do, entry=entry)
 
@@ -221,7 +221,7 @@ def appeal_decide(request: StaffRequest, number: int) -> HttpResponse:
         _("An entry that is struck out stays readable and no longer counts."),
         _("Decide"),
         link("appeals"),
-        ((_("Appeals"), link("appeals")),),
         _("Decided."),
+        crumbs=((_("Appeals"), link("appeals")),),
     )
     return act_page(request, act, DecideForm(posted(request)), do, **context)

@@ -3,44 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from bangfu.assist.alliance.forms.structure import DayFilter
-from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest
+from bangfu.ground.access.views.acts import Act, Crumb, acted
 
 ROWS = 50
 UNPROCESSABLE = 422
 READERS = (Permission.ALLIANCE_READ, Permission.ALLIANCE_ANSWER)
 M = TypeVar("M", bound=Model)
-Text = str | Promise
-Crumb = tuple[Text, str]
-
-
-@dataclass(frozen=True)
-class Act:
-    """The page of one act: what it is called, what follows from it, its button, and where it leads back to."""
-
-    title: Text
-    lead: Text
-    button: Text
-    back: str
-    crumbs: tuple[Crumb, ...] = ()
-    done: Text = field(default_factory=lambda: _("Recorded."))
+__all__ = ["READERS", "Act", "Crumb", "act_page", "day_of", "link", "page_of", "posted", "show"]
 
 
 def link(name: str, *arguments: object) -> str:
@@ -58,16 +41,10 @@ def act_page(
     request: StaffRequest, act: Act, form: forms.Form, do: Callable[[Any], str | None], **context: Any
 ) -> HttpResponse:
     """Shows the form; once filled in, does the act and goes where `do` says, or back. A refusal keeps the form."""
-    problem = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            target = do(form)
-        except BangfuError as error:
-            problem = error
-        else:
-            messages.success(request, str(act.done))
-            return redirect(target or act.back)
-    return show(request, "act.html", {"act": act, "form": form, "problem": problem, **context})
+    answer = acted(request, act, form, lambda: do(form))
+    if isinstance(answer, HttpResponse):
+        return answer
+    return show(request, "act.html", {"act": act, "form": form, "problem": answer, **context})
 
 
 def posted(request: StaffRequest) -> QueryDict | None:

@@ -99,7 +99,7 @@ def person_new(request: StaffRequest) -> HttpResponse:
         _("With her consent: what she can do, and the part she plays here."),
         _("Record her"),
         link("people"),
-        crumbs(),
+        crumbs=crumbs(),
     )
     return act_page(request, act, PersonNewForm(posted(request), actor=request.actor), do)
 
@@ -119,7 +119,7 @@ def person_edit(request: StaffRequest, number: int) -> HttpResponse:
         _("What was known before stays in the history."),
         _("Keep the change"),
         link("person", number),
-        crumbs(found),
+        crumbs=crumbs(found),
     )
     return act_page(request, act, PersonEditForm(posted(request), actor=request.actor, initial=facts_of(found)), do)
 
@@ -137,8 +137,8 @@ def person_unmask(request: StaffRequest, number: int) -> HttpResponse:
         _("You see them for 15 minutes. That you saw them, and why, stays on record."),
         _("View the numbers"),
         link("person", number),
-        crumbs(found),
         _("Shown for 15 minutes."),
+        crumbs=crumbs(found),
     )
     return act_page(request, act, UnmaskForm(posted(request)), do)
 
@@ -156,8 +156,8 @@ def person_erase(request: StaffRequest, number: int) -> HttpResponse:
         _("Her name, phone, parts, hours and records go, from the history too. This cannot be undone."),
         _("Erase for good"),
         link("people"),
-        crumbs(found),
         _("Erased."),
+        crumbs=crumbs(found),
     )
     return act_page(request, act, EraseForm(posted(request)), do)
 
@@ -175,7 +175,7 @@ def part_add(request: StaffRequest, number: int) -> HttpResponse:
         _("Somebody may be a volunteer here and lead a project there."),
         _("Add this part"),
         link("person", number),
-        crumbs(found),
+        crumbs=crumbs(found),
     )
     return act_page(request, act, PartForm(posted(request), actor=request.actor), do)
 
@@ -193,7 +193,7 @@ def led_add(request: StaffRequest, number: int) -> HttpResponse:
         _("A household counts once in a project, so that the numbers of all who lead add up to the project's."),
         _("Record it"),
         link("person", number),
-        crumbs(found),
+        crumbs=crumbs(found),
     )
     return act_page(request, act, LedForm(posted(request)), do)
 
@@ -211,7 +211,7 @@ def governance_add(request: StaffRequest, number: int) -> HttpResponse:
         _("Mediation, supervision or mobilisation, told without names."),
         _("Record it"),
         link("person", number),
-        crumbs(found),
+        crumbs=crumbs(found),
     )
     return act_page(request, act, GovernanceForm(posted(request)), do)
 
@@ -230,7 +230,7 @@ def hours_add(request: StaffRequest, number: int) -> HttpResponse:
         _("They count once another person of the organisation has confirmed them."),
         _("Record the hours"),
         link("person", number),
-        crumbs(found),
+        crumbs=crumbs(found),
     )
     return act_page(request, act, HoursForm(posted(request), actor=request.actor), do)
 
@@ -248,6 +248,6 @@ def hours_decide(request: StaffRequest, number: int) -> HttpResponse:
         _("Say with your name whether these hours were given to your organisation."),
         _("Decide"),
         link("people"),
-        crumbs(),
+        crumbs=crumbs(),
     )
     return act_page(request, act, ConfirmForm(posted(request)), do, hours=found)

@@ -36,7 +36,7 @@ def hub_plan_new(request: StaffRequest, number: int) -> HttpResponse:
           "Nothing changes before a second person adopts the plan."),
         _("Work out a plan"),
         link("programme", number),
-        of_programme(found),
+        crumbs=of_programme(found),
     )  # fmt: skip
     return act_page(request, act, HubPlanForm(posted(request), programme=found), do)
 
@@ -72,6 +72,6 @@ def hub_plan_adopt(request: StaffRequest, number: int) -> HttpResponse:
         _("From today the organisations work with the hubs of this plan; what differs from it ends yesterday."),
         _("Adopt it"),
         link("hub-plan", number),
-        of_programme(found.programme),
+        crumbs=of_programme(found.programme),
     )
     return act_page(request, act, forms.Form(posted(request)), do)

@@ -68,7 +68,7 @@ def committee_new(request: StaffRequest) -> HttpResponse:
         _("It brings organisations of one industry, category or field together; about fifty each works well."),
         _("Found it"),
         link("committees"),
-        of_committee(),
+        crumbs=of_committee(),
     )
     return act_page(request, act, CommitteeForm(posted(request), actor=request.actor), do)
 
@@ -87,7 +87,7 @@ def committee_move(request: StaffRequest, number: int) -> HttpResponse:
         _("It goes below another one together with everything under it."),
         _("Move it"),
         link("committee", number),
-        of_committee(found),
+        crumbs=of_committee(found),
     )
     return act_page(request, act, form, do)
 
@@ -105,7 +105,7 @@ def committee_member_add(request: StaffRequest, number: int) -> HttpResponse:
         _("It then receives what this committee mobilises for."),
         _("Add it"),
         link("committee", number),
-        of_committee(found),
+        crumbs=of_committee(found),
     )
     return act_page(request, act, OrganisationSinceForm(posted(request), actor=request.actor), do)
 
@@ -130,7 +130,7 @@ def pairing_new(request: StaffRequest) -> HttpResponse:
         _("The donor area helps the recipient from this day on. Divisions of the production corps can be chosen too."),
         _("Pair them"),
         link("pairings"),
-        ((_("Paired areas"), link("pairings")),),
+        crumbs=((_("Paired areas"), link("pairings")),),
     )
     return act_page(request, act, PairingForm(posted(request), actor=request.actor), do)
 
@@ -172,7 +172,7 @@ def programme_new(request: StaffRequest) -> HttpResponse:
         _("One liaison and several support organisations carry it, such as one and ten."),
         _("Start it"),
         link("programmes"),
-        of_programme(),
+        crumbs=of_programme(),
     )
     return act_page(request, act, NamedForm(posted(request), actor=request.actor), do)
 
@@ -190,7 +190,7 @@ def hub_new(request: StaffRequest, number: int) -> HttpResponse:
         _("A programme has one liaison. A hub works under a signed letter that delegates the four functions."),
         _("Appoint it"),
         link("programme", number),
-        of_programme(found),
+        crumbs=of_programme(found),
     )
     return act_page(request, act, HubForm(posted(request), actor=request.actor), do)
 
@@ -225,7 +225,7 @@ def hub_area_add(request: StaffRequest, number: int) -> HttpResponse:
         _("The hub's own people then read the records of people who help in this area, and of no other."),
         _("Add the area"),
         link("hub", number),
-        of_programme(found.programme, found),
+        crumbs=of_programme(found.programme, found),
     )
     return act_page(request, act, HubAreaForm(posted(request), actor=request.actor), do)
 
@@ -243,7 +243,7 @@ def hub_attach(request: StaffRequest, number: int) -> HttpResponse:
         _("In each programme an organisation works with one hub."),
         _("Attach it"),
         link("hub", number),
-        of_programme(found.programme, found),
+        crumbs=of_programme(found.programme, found),
     )
     return act_page(request, act, OrganisationSinceForm(posted(request), actor=request.actor), do)
 
@@ -261,7 +261,7 @@ def task_new(request: StaffRequest, number: int) -> HttpResponse:
         _("Of one of the four functions that its letter delegates."),
         _("Assign it"),
         link("hub", number),
-        of_programme(found.programme, found),
+        crumbs=of_programme(found.programme, found),
     )
     return act_page(request, act, TaskForm(posted(request)), do)
 
@@ -279,7 +279,7 @@ def task_close(request: StaffRequest, number: int) -> HttpResponse:
         _("Say how the task ended and what came of it."),
         _("Close the task"),
         link("hub", found.hub_id),
-        of_programme(found.hub.programme, found.hub),
+        crumbs=of_programme(found.hub.programme, found.hub),
     )
     return act_page(request, act, CloseForm(posted(request)), do)
 
@@ -308,6 +308,6 @@ def dated_end(request: StaffRequest, kind: str, number: int) -> HttpResponse:
         _("It stays readable on every day on which it held."),
         _("Record the end"),
         back,
-        ((str(found), back),),
+        crumbs=((str(found), back),),
     )
     return act_page(request, act, EndForm(posted(request)), do)

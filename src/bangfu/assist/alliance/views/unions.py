@@ -82,7 +82,7 @@ def alliance_new(request: StaffRequest) -> HttpResponse:
         _("Its members owe an answer to each new need, and draw others in."),
         _("Start it"),
         link("alliances"),
-        of_alliance(),
+        crumbs=of_alliance(),
     )
     return act_page(request, act, NamedForm(posted(request), actor=request.actor), do)
 
@@ -100,7 +100,7 @@ def alliance_join(request: StaffRequest, number: int) -> HttpResponse:
         _("As one of the four kinds of members."),
         _("Put it on the roll"),
         link("alliance", number),
-        of_alliance(found),
+        crumbs=of_alliance(found),
     )
     return act_page(request, act, JoinForm(posted(request), actor=request.actor, alliance=found), do)
 
@@ -118,7 +118,7 @@ def invitation_new(request: StaffRequest, number: int) -> HttpResponse:
         _("When it joins, the roll says who drew it in."),
         _("Record the invitation"),
         link("alliance", number),
-        of_alliance(found),
+        crumbs=of_alliance(found),
     )
     return act_page(request, act, InvitationForm(posted(request), actor=request.actor, alliance=found), do)
 
@@ -136,7 +136,7 @@ def invitation_decline(request: StaffRequest, number: int) -> HttpResponse:
         found.invited,
         _("Record that it does not join"),
         link("alliance", found.alliance_id),
-        of_alliance(found.alliance),
+        crumbs=of_alliance(found.alliance),
     )
     return act_page(request, act, forms.Form(posted(request)), do)
 
@@ -182,8 +182,8 @@ def mobilisation_new(request: StaffRequest, number: int) -> HttpResponse:
         _("Each organisation under it, and under the committees below it, receives the call once and owes an answer."),
         _("Send the call"),
         link("committee", number),
-        ((_("Joint committees"), link("committees")), (found.name, link("committee", number))),
         _("Sent."),
+        crumbs=((_("Joint committees"), link("committees")), (found.name, link("committee", number))),
     )
     return act_page(request, act, MobilisationForm(posted(request)), do)
 
@@ -201,8 +201,8 @@ def mobilisation_remind(request: StaffRequest, number: int) -> HttpResponse:
         _("Once a day at most; the page of the call shows how often each was reminded."),
         _("Remind them"),
         link("mobilisation", number),
-        of_call(found),
         _("Reminded."),
+        crumbs=of_call(found),
     )
     return act_page(request, act, forms.Form(posted(request)), do)
 
@@ -220,7 +220,7 @@ def reply(request: StaffRequest, number: int) -> HttpResponse:
         found.mobilisation.title,
         _("Record the answer"),
         link("mobilisation", found.mobilisation_id),
-        of_call(found.mobilisation),
+        crumbs=of_call(found.mobilisation),
     )
     return act_page(request, act, ReplyForm(posted(request), initial={"words": found.words}), do)
 
@@ -257,7 +257,7 @@ def practice_new(request: StaffRequest) -> HttpResponse:
         _("As a template that another county can start from. A colleague publishes it."),
         _("Keep the draft"),
         link("practices"),
-        of_practice(),
+        crumbs=of_practice(),
     )
     return act_page(request, act, PracticeNewForm(posted(request), actor=request.actor), do)
 
@@ -275,7 +275,7 @@ def practice_edit(request: StaffRequest, number: int) -> HttpResponse:
         found.title,
         _("Keep the draft"),
         link("practice", number),
-        of_practice(found),
+        crumbs=of_practice(found),
     )
     return act_page(request, act, PracticeForm(posted(request), actor=request.actor, initial=text_of(found)), do)
 
@@ -293,8 +293,8 @@ def practice_publish(request: StaffRequest, number: int) -> HttpResponse:
         _("Everybody who works here can then read it and start from it. It can be withdrawn, not changed."),
         _("Put it into the library"),
         link("practice", number),
-        of_practice(found),
         _("It is in the library."),
+        crumbs=of_practice(found),
     )
     return act_page(request, act, forms.Form(posted(request)), do)
 
@@ -312,7 +312,7 @@ def practice_withdraw(request: StaffRequest, number: int) -> HttpResponse:
         _("What others started from it stays theirs."),
         _("Take it out"),
         link("practice", number),
-        of_practice(found),
+        crumbs=of_practice(found),
     )
     return act_page(request, act, ReasonForm(posted(request)), do)
 
@@ -331,6 +331,6 @@ def practice_copy(request: StaffRequest, number: int) -> HttpResponse:
         _("A draft of your own with its steps and documents; its figures stay the other place's."),
         _("Make my draft"),
         link("practice", number),
-        of_practice(found),
+        crumbs=of_practice(found),
     )
     return act_page(request, act, PracticeCopyForm(posted(request), actor=request.actor), do)

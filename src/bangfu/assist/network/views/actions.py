@@ -32,10 +32,11 @@ from bangfu.assist.network.selectors.actions import (
 from bangfu.assist.network.selectors.donations import donations_within
 from bangfu.assist.network.selectors.figures import network_figures, published_cases
 from bangfu.assist.network.services import actions as services
-from bangfu.assist.network.views.acts import Act, Text, act_page
+from bangfu.assist.network.views.acts import act_of, act_page
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.acts import Text
 from bangfu.ground.notices.rules import in_language
 from bangfu.policy.loader import codes
 
@@ -89,7 +90,7 @@ def action(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.SOCIAL_RECORD)
 @takes_form
 def action_record(request: StaffRequest) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Record a special action"),
         _("A colleague publishes it; then its ledger of pledges and deliveries is public in sums."),
         _("Record as a draft"),
@@ -106,7 +107,7 @@ def action_record(request: StaffRequest) -> HttpResponse:
 @requires(Permission.SOCIAL_CONFIRM)
 @takes_form
 def action_publish(request: StaffRequest, number: int) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Publish this action"),
         _("Anyone then sees its name, fields and areas, and the sums of what was pledged, delivered and confirmed."),
         _("Publish with my name"),
@@ -123,7 +124,7 @@ def action_publish(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.SOCIAL_CONFIRM)
 @takes_form
 def action_close(request: StaffRequest, number: int) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Close this action"),
         _("Only once every delivery is confirmed and every donation of it has its plan for what follows."),
         _("Close this action"),
@@ -140,7 +141,7 @@ def action_close(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.SOCIAL_RECORD)
 @takes_form
 def action_figure(request: StaffRequest, number: int) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Record a published figure"),
         _("As it was published, with how exactly it was meant. It stands beside our own ledger, never in it."),
         _("Record a published figure"),
@@ -156,7 +157,7 @@ def action_figure(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.SOCIAL_RECORD)
 @takes_form
 def pledge_record(request: StaffRequest, number: int) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Record a pledge"),
         _("What an organisation promises to this action. The money itself never passes through here."),
         _("Record a pledge"),
@@ -174,7 +175,7 @@ def pledge_record(request: StaffRequest, number: int) -> HttpResponse:
 def pledge_deliver(request: StaffRequest, number: int) -> HttpResponse:
     found = pledge_get(scope=request.actor.scope(Permission.SOCIAL_READ), number=number)
     line = LedgerLine(found, [])
-    act = Act(
+    act = act_of(
         _("Record what arrived"),
         f"{found.organisation.name} · {line.shown} {found.goods} {found.unit}",
         _("Record what arrived"),
@@ -193,7 +194,7 @@ def pledge_deliver(request: StaffRequest, number: int) -> HttpResponse:
 @takes_form
 def delivery_confirm(request: StaffRequest, number: int) -> HttpResponse:
     found = pledge_delivery_get(scope=request.actor.scope(Permission.SOCIAL_READ), number=number)
-    act = Act(
+    act = act_of(
         _("Confirm that it arrived"),
         _("With your name you confirm that you have seen the proof and asked the receivers."),
         _("Confirm"),
@@ -210,7 +211,7 @@ def delivery_confirm(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.SOCIAL_RECORD)
 @takes_form
 def actions_load(request: StaffRequest) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Take over the published actions"),
         _("The actions that were named, as drafts with their published figures; none is made up."),
         _("Take them over"),

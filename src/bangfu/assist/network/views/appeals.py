@@ -21,10 +21,11 @@ from bangfu.assist.network.selectors.appeals import appeal_get, appeals_within
 from bangfu.assist.network.selectors.showcase import stories_within, story_get
 from bangfu.assist.network.services import appeals as services
 from bangfu.assist.network.services import showcase
-from bangfu.assist.network.views.acts import Act, Text, act_page
+from bangfu.assist.network.views.acts import act_of, act_page
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.acts import Text
 
 
 def trail(appeal: Appeal | None = None) -> tuple[tuple[Text, str], ...]:
@@ -68,7 +69,7 @@ def appeal(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.SOCIAL_RECORD)
 @takes_form
 def appeal_record(request: StaffRequest) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Record an appeal"),
         _("Only of a charity that is qualified for it, and for many: what one person needs is recorded as a need."),
         _("Record as a draft"),
@@ -85,7 +86,7 @@ def appeal_record(request: StaffRequest) -> HttpResponse:
 @requires(Permission.SOCIAL_CONFIRM)
 @takes_form
 def appeal_publish(request: StaffRequest, number: int) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Publish this appeal"),
         _("You confirm with your name that you have checked both numbers with the register of charities."),
         _("Publish with my name"),
@@ -102,7 +103,7 @@ def appeal_publish(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.SOCIAL_CONFIRM)
 @takes_form
 def appeal_close(request: StaffRequest, number: int) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Close this appeal"),
         _("It stays public with the last report of the charity."),
         _("Close this appeal"),
@@ -119,7 +120,7 @@ def appeal_close(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.SOCIAL_RECORD)
 @takes_form
 def appeal_report(request: StaffRequest, number: int) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Record a report of the charity"),
         _("As the charity reports it, with the proof; it is public at once."),
         _("Record a report of the charity"),
@@ -151,7 +152,7 @@ def story(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.SOCIAL_RECORD)
 @takes_form
 def story_record(request: StaffRequest) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Record a story"),
         _("Of what worked, or of somebody others can learn from: with consent, in his or her own words, no pictures."),
         _("Record as a draft"),
@@ -168,7 +169,7 @@ def story_record(request: StaffRequest) -> HttpResponse:
 @requires(Permission.SOCIAL_CONFIRM)
 @takes_form
 def story_publish(request: StaffRequest, number: int) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Publish this story"),
         _("You confirm with your name that the consent is there, and that it is told with dignity."),
         _("Publish with my name"),
@@ -185,7 +186,7 @@ def story_publish(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.SOCIAL_RECORD)
 @takes_form
 def story_take_down(request: StaffRequest, number: int) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Take this story down"),
         _("At once and for good. Whoever is shown can ask for it at any time."),
         _("Take down"),

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from bangfu.assist.network.forms.devices import ContactForm, DeviceEndForm, DeviceForm, DevicesFilter, GiveForm
 from bangfu.assist.network.selectors.devices import contacts_of, device_counts, device_get, devices_within
 from bangfu.assist.network.services import devices as services
-from bangfu.assist.network.views.acts import Act, Text, act_page
+from bangfu.assist.network.views.acts import act_of, act_page
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.acts import Text
 from bangfu.identify.registry.selectors import household_get
 
 
@@ -38,7 +39,7 @@ def devices(request: StaffRequest) -> HttpResponse:
 @requires(Permission.SOCIAL_RECORD)
 @takes_form
 def device_record(request: StaffRequest) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Record a device"),
         _("A telephone set that was donated. Its number is checked and then forgotten: only a look-up value stays."),
         _("Record a device"),
@@ -55,7 +56,7 @@ def device_record(request: StaffRequest) -> HttpResponse:
 @takes_form
 def device_give(request: StaffRequest, number: int) -> HttpResponse:
     found = device_get(scope=request.actor.scope(Permission.SOCIAL_READ), number=number)
-    act = Act(_("Give this device"), str(found), _("Give this device"), trail())
+    act = act_of(_("Give this device"), str(found), _("Give this device"), trail())
 
     def do(form: GiveForm) -> None:
         services.device_give(actor=request.actor, number=number, **form.cleaned_data)
@@ -67,7 +68,7 @@ def device_give(request: StaffRequest, number: int) -> HttpResponse:
 @takes_form
 def device_end(request: StaffRequest, number: int) -> HttpResponse:
     found = device_get(scope=request.actor.scope(Permission.SOCIAL_READ), number=number)
-    act = Act(
+    act = act_of(
         _("Returned or broken"),
         str(found),
         _("Record it as returned or broken"),
@@ -85,7 +86,7 @@ def device_end(request: StaffRequest, number: int) -> HttpResponse:
 def contact_assign(request: StaffRequest, number: int) -> HttpResponse:
     home = household_get(scope=request.actor.scope(Permission.REGISTER_READ), number=number)
     held = " · ".join(f"{contact} {contact.phone}" for contact in contacts_of(home))
-    act = Act(
+    act = act_of(
         _("Whom this household can call"),
         held or _("Nobody yet. It stands on the household's card and first in its room, with a link that calls."),
         _("Record whom to call"),

@@ -13,10 +13,11 @@ from bangfu.assist.network.forms.social import SureForm
 from bangfu.assist.network.models import DonationProject
 from bangfu.assist.network.selectors.donations import donation_get, donations_within, plan_missing
 from bangfu.assist.network.services import donations as services
-from bangfu.assist.network.views.acts import Act, Text, act_page
+from bangfu.assist.network.views.acts import act_of, act_page
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.acts import Text
 
 
 def trail(donation: DonationProject | None = None) -> tuple[tuple[Text, str], ...]:
@@ -48,7 +49,7 @@ def donation(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.SOCIAL_RECORD)
 @takes_form
 def donation_record(request: StaffRequest) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Record a donation"),
         _("A gift to a village that goes on: it closes only with a plan for what follows."),
         _("Record a donation"),
@@ -66,7 +67,7 @@ def donation_record(request: StaffRequest) -> HttpResponse:
 @takes_form
 def donation_plan(request: StaffRequest, number: int) -> HttpResponse:
     found = seen(request, number)
-    act = Act(
+    act = act_of(
         _("Plan for what follows"),
         _("Written with the village: who keeps it, what pays for it, who can run it, and what goes on to others."),
         _("Save the plan"),
@@ -83,7 +84,7 @@ def donation_plan(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.SOCIAL_CONFIRM)
 @takes_form
 def donation_close(request: StaffRequest, number: int) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Close this donation"),
         _("Only with the whole plan for what follows."),
         _("Close this donation"),
@@ -100,7 +101,7 @@ def donation_close(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.SOCIAL_RECORD)
 @takes_form
 def donation_pass_on(request: StaffRequest, number: int) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Record a passing on"),
         _("Something of the gift went on to a further place: an animal, a course, a share of the income."),
         _("Record a passing on"),

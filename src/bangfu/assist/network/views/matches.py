@@ -32,8 +32,8 @@ from bangfu.assist.network.views.acts import gift_page
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.acts import Act
 from bangfu.ground.access.views.once import once
-from bangfu.identify.registry.views.pages import Act
 
 SEES = (Permission.MATCH_READ, Permission.DELIVERY_CONFIRM, Permission.DELIVERY_RECORD)
 

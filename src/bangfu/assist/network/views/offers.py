@@ -24,8 +24,8 @@ from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.acts import Act
 from bangfu.ground.access.views.once import once
-from bangfu.identify.registry.views.pages import Act
 
 
 @requires(Permission.OFFER_READ, Permission.OFFER_RECORD)

@@ -23,10 +23,11 @@ from bangfu.assist.network.forms.orders import (
 from bangfu.assist.network.models import ConsumptionOrder, OrderState
 from bangfu.assist.network.selectors.orders import farmers_share, order_get, orders_within, payments_of
 from bangfu.assist.network.services import orders as services
-from bangfu.assist.network.views.acts import Act, Text, act_page
+from bangfu.assist.network.views.acts import act_of, act_page
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.acts import Text
 
 STEPS: dict[str, tuple[Text, type[forms.Form], Callable[..., Any]]] = {
     OrderState.ORDERED: (_("Record the dispatch"), DispatchForm, services.order_dispatch),
@@ -75,7 +76,7 @@ def order(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.SOCIAL_RECORD)
 @takes_form
 def order_record(request: StaffRequest) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Record an order"),
         _("A purchase from a cooperative, an enterprise or a village, with where its product comes from."),
         _("Record an order"),
@@ -96,7 +97,7 @@ def order_step(request: StaffRequest, number: int) -> HttpResponse:
     if found.state not in STEPS:
         raise Http404
     title, kind, service = STEPS[found.state]
-    act = Act(title, str(found), title, trail(found))
+    act = act_of(title, str(found), title, trail(found))
 
     def do(form: forms.Form) -> None:
         service(actor=request.actor, number=number, **form.cleaned_data)
@@ -107,7 +108,7 @@ def order_step(request: StaffRequest, number: int) -> HttpResponse:
 @requires(Permission.SOCIAL_RECORD)
 @takes_form
 def farmer_pay(request: StaffRequest, number: int) -> HttpResponse:
-    act = Act(
+    act = act_of(
         _("Record what a household received"),
         _("Each payment with its slip: together they are the share of the price that reached farmers."),
         _("Record what a household received"),

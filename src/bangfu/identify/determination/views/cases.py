@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.acts import Text
 from bangfu.ground.workflow.forms import DecideForm
 from bangfu.ground.workflow.selectors import case_get, line_of, standing
 from bangfu.ground.workflow.services import Progress
@@ -24,7 +25,7 @@ from bangfu.identify.determination.views.pages import form_page
 from bangfu.identify.registry.models import LinkKind
 from bangfu.identify.registry.selectors import household_get
 from bangfu.identify.registry.selectors.linking import department_facts
-from bangfu.identify.registry.views.pages import Text, posted, show
+from bangfu.identify.registry.views.pages import posted, show
 
 COMPARED_FILES = (LinkKind.VEHICLES, LinkKind.HOUSING, LinkKind.PAYROLL)
 """The departments' files that a comparison looks into; those of health and insurance are no part of it."""

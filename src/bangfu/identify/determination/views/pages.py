@@ -12,7 +12,8 @@ from django.shortcuts import redirect
 
 from bangfu.errors import BangfuError
 from bangfu.ground.access.rules import StaffRequest
-from bangfu.identify.registry.views.pages import Text, show
+from bangfu.ground.access.views.acts import Text
+from bangfu.identify.registry.views.pages import show
 
 
 def form_page(

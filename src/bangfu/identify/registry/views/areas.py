@@ -15,13 +15,14 @@ from bangfu.ground.access.models import Area, Level
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.selectors import area_chain, area_get
+from bangfu.ground.access.views.acts import Act
 from bangfu.identify.registry import services
 from bangfu.identify.registry.forms import AreaFiguresForm
 from bangfu.identify.registry.models import CountyYear, VillageYear
 from bangfu.identify.registry.models.sources import Sourced
 from bangfu.identify.registry.selectors import counts_below, county_years, transfers_out_of, village_years
 from bangfu.identify.registry.views.cards import yuan
-from bangfu.identify.registry.views.pages import Act, act_page, page_of, posted, show
+from bangfu.identify.registry.views.pages import act_page, page_of, posted, show
 
 NOT_FIGURES = frozenset({"id", "area", "source", "stated_on", "year"})
 

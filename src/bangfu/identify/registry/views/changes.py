@@ -18,6 +18,7 @@ from bangfu.compute.identity import MASKS
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.acts import Act
 from bangfu.ground.workflow.forms import DecideForm
 from bangfu.ground.workflow.selectors import standing, timeline
 from bangfu.identify.registry import services
@@ -35,7 +36,7 @@ from bangfu.identify.registry.services.records import Table, columns
 from bangfu.identify.registry.views.cards import shown_value, yuan
 from bangfu.identify.registry.views.households import card, seen
 from bangfu.identify.registry.views.members import page, seen_member
-from bangfu.identify.registry.views.pages import Act, act_page, page_of, posted, show
+from bangfu.identify.registry.views.pages import act_page, page_of, posted, show
 from bangfu.policy.loader import codes
 
 DOCUMENTS = 200

@@ -21,6 +21,7 @@ from bangfu.errors import BangfuError
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.acts import Act
 from bangfu.identify.registry.forms.differences import (
     CHOSEN,
     ComparisonForm,
@@ -54,7 +55,7 @@ from bangfu.identify.registry.services.merging import TABLES
 from bangfu.identify.registry.services.records import Column, columns
 from bangfu.identify.registry.views.cards import shown_value
 from bangfu.identify.registry.views.imports import download, handed_in
-from bangfu.identify.registry.views.pages import Act, act_page, page_of, posted, show
+from bangfu.identify.registry.views.pages import act_page, page_of, posted, show
 
 LINES = 25
 """A page of lines: so many are looked at together, and ticked."""

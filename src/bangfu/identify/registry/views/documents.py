@@ -9,10 +9,11 @@ from django.views.decorators.http import require_safe
 
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.acts import Act
 from bangfu.identify.registry import services
 from bangfu.identify.registry.forms import DocumentForm, DocumentsFilter
 from bangfu.identify.registry.selectors import document_get, documents_within
-from bangfu.identify.registry.views.pages import Act, act_page, page_of, posted, show
+from bangfu.identify.registry.views.pages import act_page, page_of, posted, show
 
 
 @requires(Permission.REGISTER_READ, Permission.DOCUMENT_RECORD)

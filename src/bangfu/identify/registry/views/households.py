@@ -15,6 +15,7 @@ from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import area_chain, area_get, unmasked
 from bangfu.ground.access.services import unmask
+from bangfu.ground.access.views.acts import Act
 from bangfu.identify.registry import services
 from bangfu.identify.registry.forms import (
     GROUPS,
@@ -45,7 +46,7 @@ from bangfu.identify.registry.selectors import (
 from bangfu.identify.registry.services.records import columns
 from bangfu.identify.registry.views.cards import coded, facts_of, parts
 from bangfu.identify.registry.views.incomes import income_table
-from bangfu.identify.registry.views.pages import Act, act_page, page_of, posted, show
+from bangfu.identify.registry.views.pages import act_page, page_of, posted, show
 
 PLACE = "registry.household"
 

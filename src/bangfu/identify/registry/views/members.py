@@ -11,13 +11,14 @@ from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.selectors import unmasked
 from bangfu.ground.access.services import unmask
+from bangfu.ground.access.views.acts import Act
 from bangfu.identify.registry import services
 from bangfu.identify.registry.forms import GROUPS, HeadForm, LeaveForm, MemberForm, UnmaskForm
 from bangfu.identify.registry.models import Member
 from bangfu.identify.registry.selectors import member_get, members_of
 from bangfu.identify.registry.views.cards import coded, parts
 from bangfu.identify.registry.views.households import card, seen, unmask_act
-from bangfu.identify.registry.views.pages import Act, act_page, posted, show
+from bangfu.identify.registry.views.pages import act_page, posted, show
 
 PLACE = "registry.member"
 

@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Page
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.shortcuts import render
 
-from bangfu.errors import BangfuError
 from bangfu.ground.access.rules import StaffRequest
 from bangfu.ground.access.selectors import LongPages
+from bangfu.ground.access.views.acts import Act, acted
 
 ROWS = 50
 UNPROCESSABLE = 422
 M = TypeVar("M", bound=Model)
-Text = str | Promise
-
-
-@dataclass(frozen=True)
-class Act:
-    """The page of one act: what it is called, what follows from it, and the name of its button."""
-
-    title: Text
-    lead: Text
-    button: Text
-    back: str
-    done: Text = field(default_factory=lambda: _("Recorded."))
 
 
 def show(request: StaffRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -47,16 +31,10 @@ def act_page(
     request: StaffRequest, act: Act, form: forms.Form, do: Callable[[Any], str | None], **context: Any
 ) -> HttpResponse:
     """Shows the form; once filled in, does the act and goes where `do` says, or back. A refusal keeps the form."""
-    problem = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            target = do(form)
-        except BangfuError as error:
-            problem = error
-        else:
-            messages.success(request, str(act.done))
-            return redirect(target or act.back)
-    return show(request, "registry/act.html", {"act": act, "form": form, "problem": problem, **context})
+    answer = acted(request, act, form, lambda: do(form))
+    if isinstance(answer, HttpResponse):
+        return answer
+    return show(request, "registry/act.html", {"act": act, "form": form, "problem": answer, **context})
 
 
 def posted(request: StaffRequest) -> QueryDict | None:
