@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.core import checks
 
 from bangfu.errors import SpecInvalid
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.workflow.models import Case
 from bangfu.ground.workflow.selectors import calendar, procedures_read
 
@@ -21,12 +22,13 @@ def check_every_procedure(app_configs: object, **kwargs: object) -> list[checks.
     return []
 
 
-SUBJECT_PAGES: dict[str, Callable[[Case, str], str | None]] = {}
-"""By the kind of subject: the address at which a step of such a case is taken, or None. Rooms to the right enter theirs
-when they start; a step whose decision writes rows of another room is taken there, and on the general page it is not."""
+SUBJECT_PAGES: dict[str, Callable[[Actor, Case, str], str | None]] = {}
+"""By the kind of subject: the address at which a step of such a case is taken, or None where she has no
+such page. Rooms to the right enter theirs when they start; a step whose decision writes rows of another room is taken
+there, and on the general page it is not."""
 
 
-def subject_page(case: Case, step: str) -> str | None:
+def subject_page(actor: Actor, case: Case, step: str) -> str | None:
     """The page on which this step is taken, where it is not the general one."""
     page = SUBJECT_PAGES.get(case.subject_kind)
-    return page(case, step) if page else None
+    return page(actor, case, step) if page else None

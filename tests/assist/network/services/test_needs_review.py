@@ -9,13 +9,18 @@ from django.db import IntegrityError, connections
 from django.utils import timezone
 
 from bangfu.assist.network.models import Need, NeedState
+from bangfu.assist.network.selectors import need_seen
 from bangfu.assist.network.services import need_decide, need_hold_refuse, need_link
 from bangfu.errors import Conflict, NotFound, NotPermitted, RuleViolated
+from bangfu.ground.access.models import Grant, User
+from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE
+from bangfu.ground.access.selectors import actor_for
 from bangfu.ground.workflow.models import Decision, Task
 from bangfu.ground.workflow.selectors import tasks_due
+from bangfu.ground.workflow.services import delegation_give
 from tests.assist.network.conftest import World
-from tests.assist.network.writing import BRIDGE, RIVER, draft, fresh, published, registered, submitted
+from tests.assist.network.writing import BRIDGE, RIVER, draft, fresh, published, registered, submitted, until
 
 UNREGISTERED = {
     "beneficiary": "unregistered",
@@ -153,6 +158,26 @@ def test_a_held_need_is_seen_by_its_reviewers_alone(world: World, other: str) ->
     need = submitted(world, **UNREGISTERED)
     with pytest.raises(NotFound):
         need_decide(actor=world.actor(other), number=need.pk, outcome="approve")
+
+
+def test_who_is_lent_the_review_decides_on_the_page_of_the_need(world: World) -> None:
+    need = submitted(world)
+    need_decide(actor=world.actor("station"), number=need.pk, outcome="approve")
+    neighbour = User.objects.create(username="neighbour")
+    Grant.objects.create(user=neighbour, role=Role.VILLAGE_CADRE, area=world.areas["bridge-12"])
+    with pytest.raises(NotFound):
+        need_seen(actor=actor_for(neighbour), number=need.pk)
+    delegation_give(
+        actor=world.actor("east"),
+        delegate=neighbour,
+        role="township_officer",
+        area=world.areas["100101100"],
+        starts=timezone.localdate(),
+        ends=until(3),
+        reason="Training",
+    )
+    need_decide(actor=actor_for(neighbour), number=need.pk, outcome="approve")
+    assert (fresh(need).state, fresh(need).published_by) == ("published", neighbour)
 
 
 @pytest.mark.seed("003-1")

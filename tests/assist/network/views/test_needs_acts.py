@@ -45,3 +45,14 @@ def test_a_held_need_is_refused(client: CheckedClient, world: World) -> None:
     client.force_login(world.users["east"])
     client.post(reverse("network:need-refuse", args=[need.pk]), {"reason": "Not of this township."})
     assert fresh(need).state == "closed"
+
+
+def test_who_reads_the_case_alone_is_shown_its_step_and_not_the_need(client: CheckedClient, world: World) -> None:
+    need = submitted(world, **UNREGISTERED)
+    step = reverse("workflow:task", args=[need.case_id, "village_check"])
+    client.force_login(world.users["station"])
+    assert client.get(step).headers["Location"] == reverse("network:need", args=[need.pk])
+    client.force_login(world.users["auditor"])
+    answer = client.get(step)
+    assert answer.status_code == 200
+    assert UNREGISTERED["beneficiary_note"] not in answer.content.decode()

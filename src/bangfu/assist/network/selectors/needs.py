@@ -21,6 +21,7 @@ from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import areas_within
 from bangfu.ground.workflow.models import Case
+from bangfu.ground.workflow.selectors import rights
 from bangfu.policy.loader import item_names
 
 FEW_AREAS = 500
@@ -72,8 +73,13 @@ def within(scope: Scope) -> Q:
 
 def need_seen(*, actor: Actor, number: int) -> Need:
     """A need as its office sees it. Errors: NotFound where there is none, or she may not see it."""
-    rows = Need.objects.within(EVERYWHERE).filter(sight_of(actor))
-    return _one(rows, number)
+    return _one(Need.objects.within(EVERYWHERE).filter(_opened_by(actor)), number)
+
+
+def _opened_by(actor: Actor) -> Q:
+    """Which needs an actor may open: those she sees in lists, and those under review where a review is lent to her."""
+    lent = Scope(tuple(right.path for right in rights(actor) if right.delegation))
+    return sight_of(actor) | Q(case__isnull=False) & lent.condition()
 
 
 def need_get(*, scope: Scope, number: int) -> Need:
@@ -100,9 +106,12 @@ def _one(rows: QuerySet[Need], number: int) -> Need:
     return need
 
 
-def need_page(case: Case, step: str) -> str | None:
-    """The page on which a step of a need's review is taken."""
-    return reverse("network:need", args=[case.subject]) if case.subject.isdecimal() else None
+def need_page(actor: Actor, case: Case, step: str) -> str | None:
+    """The page on which a step of a need's review is taken; None for who reads the case and may not see the need."""
+    if not case.subject.isdecimal():
+        return None
+    seen = Need.objects.within(EVERYWHERE).filter(_opened_by(actor), pk=case.subject).exists()
+    return reverse("network:need", args=[case.subject]) if seen else None
 
 
 def proofs_of(need: Need) -> QuerySet[NeedProof]:
@@ -119,7 +128,7 @@ def proof_content(*, actor: Actor, number: int) -> tuple[NeedProof, bytes]:
     """A proof and its bytes, for who sees its need as the office does. Errors: NotFound, SealBroken."""
     proof = NeedProof.objects.within(actor.scope(Permission.NEED_READ)).filter(pk=number).first()
     path = proof_path(proof) if proof else None
-    seen = proof and Need.objects.within(EVERYWHERE).filter(sight_of(actor), pk=proof.need_id).exists()
+    seen = proof and Need.objects.within(EVERYWHERE).filter(_opened_by(actor), pk=proof.need_id).exists()
     if proof is None or not seen or path is None or not path.is_file():
         raise absent(say("there is no such proof, or it is not in your area"), number)
     content = base64.b64decode(unseal(PROOF_PLACE, proof.pk, path.read_bytes()))

@@ -25,7 +25,7 @@ from bangfu.ground.workflow.views.pages import posted, show
 @takes_form
 def task(request: StaffRequest, number: int, step: str) -> HttpResponse:
     found, line = _found(request, number, step)
-    elsewhere = subject_page(found, step)
+    elsewhere = subject_page(request.actor, found, step)
     if elsewhere is not None:
         return redirect(elsewhere)
     form = DecideForm(posted(request)[0], outcomes=line.step.outcomes, act=line.act)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bangfu.compute.procedures import Procedure, read_procedure
 from bangfu.errors import NotFound, say
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Role
 from bangfu.ground.access.scopes import EVERYWHERE
@@ -28,7 +29,7 @@ def procedure_read(code: str, day: date, area: Area) -> Procedure:
     return read_procedure(found.body, Role.values, EvidenceKind.values)
 
 
-def case_page(case: Case, step: str) -> str | None:
+def case_page(actor: Actor, case: Case, step: str) -> str | None:
     """Where a step of this case is taken; None where its procedure determines nothing, or of nobody in the register."""
     if procedure_of(case.version).determines is None:
         return None

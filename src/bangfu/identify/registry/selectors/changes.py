@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from bangfu.errors import say
+from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.workflow.models import Case
 from bangfu.identify.registry.models import ChangeRequest
@@ -36,7 +37,7 @@ def change_request_get(*, scope: Scope, number: int) -> ChangeRequest:
     return found
 
 
-def change_page(case: Case, step: str) -> str | None:
+def change_page(actor: Actor, case: Case, step: str) -> str | None:
     """Where the request of a case is decided; None for a case that no request opened."""
     number = ChangeRequest.objects.within(EVERYWHERE).filter(case=case).values_list("pk", flat=True).first()
     return None if number is None else reverse("registry:change", args=[number])
