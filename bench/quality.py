@@ -30,6 +30,8 @@ ON = date(2025, 12, 31)
 RANGE_FEN = 870_000
 PER_HOUSEHOLD = 2.93
 VILLAGE_HOUSEHOLDS = 400
+DTYPES = {Kind.YES_NO: "boolean", Kind.NUMBER: "Int64", Kind.DATE: "datetime64[s]"}
+"""Of columns that the planted tables leave out; all others are texts."""
 COLUMNS = {"rule": pl.String, "household_no": pl.String, "person_no": pl.String}
 
 
@@ -96,7 +98,7 @@ class Peer:
         frame = self.frames[level]
         if name not in frame:
             table, plain_name = name.split(".")
-            kind = {Kind.YES_NO: "boolean", Kind.NUMBER: "Int64"}.get(TABLES[table][plain_name], "str")
+            kind = DTYPES.get(TABLES[table][plain_name], "str")
             frame[name] = pd.array([None] * len(frame), dtype=kind)
         return frame[name]
 

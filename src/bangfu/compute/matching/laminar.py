@@ -13,7 +13,6 @@ from bangfu.compute.kernels import kernel
 from bangfu.compute.matching.layout import Layout
 from bangfu.compute.matching.problem import Integers
 
-Table = Integers
 NONE = -1
 CELLS = 50_000_000
 
@@ -113,15 +112,12 @@ def _fill(
     supply = np.zeros(pools, np.int64)
     for place in range(len(given)):
         supply[offer_pool[place]] += given[place]
-    open_ = np.zeros((pools, kinds), np.int64)
+    open_ = np.zeros((pools + 1, kinds), np.int64)  # The last row is of nobody: what no pool above serves.
     for draw in range(len(draw_pool)):
         open_[draw_pool[draw], kind[draw]] += asked[draw]
     served = np.zeros((pools, kinds), np.int64)
-    for pool in range(pools - 1, -1, -1):
-        _serve(open_, served, supply, pool, parent[pool])
-    comes = np.zeros(pools, np.int64)
-    for pool in range(pools):
-        comes[pool] = _hand_down(open_, served, pool, parent[pool])
+    _serve(open_.ravel(), served.ravel(), supply, parent, kinds)
+    comes = _hand_down(open_.ravel(), served.ravel(), parent, kinds)
     received, used_kinds = np.empty(len(tail), np.int64), np.zeros(kinds, np.int64)
     for link in range(len(tail)):
         received[link] = comes[head[link]]
@@ -164,24 +160,36 @@ def _shorten(parent: Integers, comes: Integers, way: Integers) -> None:
 
 
 @kernel
-def _serve(open_: Table, served: Table, supply: Integers, pool: int, above: int) -> None:
-    """A pool serves what is open below it, the most urgent first; the rest becomes open for the pool above."""
-    for kind in range(open_.shape[1]):
-        taken = min(supply[pool], open_[pool, kind])
-        supply[pool] -= taken
-        served[pool, kind] = taken
-        open_[pool, kind] -= taken
-        if above != NONE:
-            open_[above, kind] += open_[pool, kind]
+def _serve(open_: Integers, served: Integers, supply: Integers, parent: Integers, kinds: int) -> None:
+    """Each pool serves what is open below it, the most urgent first; the rest becomes open for the pool above.
+
+    Rows of both tables lie one after the other. Unsigned, for a signed index is tested for counting from the end.
+    """
+    pools = len(parent)
+    for pool in range(pools - 1, -1, -1):
+        left = supply[pool]
+        own, above = np.uint64(pool * kinds), np.uint64((parent[pool] if parent[pool] != NONE else pools) * kinds)
+        for kind in range(np.uint64(kinds)):
+            wanted = open_[own + kind]
+            taken = min(left, wanted)
+            left -= taken
+            served[own + kind] = taken
+            open_[own + kind] = wanted - taken
+            open_[above + kind] += wanted - taken
+        supply[pool] = left
 
 
 @kernel
-def _hand_down(open_: Table, served: Table, pool: int, above: int) -> int:
+def _hand_down(open_: Integers, served: Integers, parent: Integers, kinds: int) -> Integers:
     """What the pool above serves goes to the pools below that are open for it, in their order, then to its own."""
-    comes = 0
-    for kind in range(open_.shape[1]) if above != NONE else range(0):
-        taken = min(served[above, kind], open_[pool, kind])
-        served[above, kind] -= taken
-        served[pool, kind] += taken
-        comes += taken
+    comes = np.zeros(len(parent), np.int64)
+    for pool in range(len(parent)):
+        if parent[pool] != NONE:
+            own, above, came = np.uint64(pool * kinds), np.uint64(parent[pool] * kinds), 0
+            for kind in range(np.uint64(kinds)):
+                taken = min(served[above + kind], open_[own + kind])
+                served[above + kind] -= taken
+                served[own + kind] += taken
+                came += taken
+            comes[pool] = came
     return comes

@@ -61,27 +61,17 @@ class CampaignForm(ActorForm):
         return self.cleaned_data
 
 
-class RunForm(ActorForm):
+class MatchedForm(ActorForm):
+    """What is matched: an area's open network or a campaign, and the floor of its villages."""
+
     campaign = forms.CharField()
     area = forms.CharField()
-    units = forms.IntegerField(
-        label=_("Fixed total"),
-        required=False,
-        min_value=1,
-        max_value=MOST_UNITS,
-        help_text=_("Leave it empty to serve as much as possible."),
-    )
     floor_percent = forms.IntegerField(
         label=_("Floor of every village, per cent"),
         required=False,
         min_value=1,
         max_value=100,
         help_text=_("So much of what each village needs comes before all urgency. Leave it empty for none."),
-    )
-    prefers_one_donor = forms.BooleanField(
-        label=_("One donor per need where possible"),
-        required=False,
-        help_text=_("It changes who gives, never how much a need gets."),
     )
 
     def prepare(self) -> None:
@@ -107,6 +97,21 @@ class RunForm(ActorForm):
         if not self.errors and not self.cleaned_data["area"] and not self.cleaned_data["campaign"]:
             self.add_error("area", _("Choose an area or a campaign."))
         return self.cleaned_data
+
+
+class RunForm(MatchedForm):
+    units = forms.IntegerField(
+        label=_("Fixed total"),
+        required=False,
+        min_value=1,
+        max_value=MOST_UNITS,
+        help_text=_("Leave it empty to serve as much as possible."),
+    )
+    prefers_one_donor = forms.BooleanField(
+        label=_("One donor per need where possible"),
+        required=False,
+        help_text=_("It changes who gives, never how much a need gets."),
+    )
 
 
 class ProposalsFilter(FilterForm):

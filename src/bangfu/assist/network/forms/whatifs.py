@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.assist.network.forms.base import MOST_UNITS, TIERS, ActorForm, area_field
+from bangfu.assist.network.forms.runs import MatchedForm
 from bangfu.assist.network.models import Item, ItemCategory
-from bangfu.assist.network.selectors import campaigns_within, items
+from bangfu.assist.network.selectors import items
 from bangfu.compute.matching.scenarios import MOST_PERCENT
 from bangfu.ground.access.actors import Actor
-from bangfu.ground.access.models import Area, Level
+from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.selectors import areas_within
 
@@ -28,41 +29,11 @@ ADDED = ("need", "offer")
 LINES = 4
 
 
-class WhatIfForm(ActorForm):
+class WhatIfForm(MatchedForm):
     title = forms.CharField(
         label=_("Title"), max_length=120, help_text=_("What you want to know, such as: a third less grain in spring.")
     )
-    campaign = forms.CharField()
-    area = forms.CharField()
-    floor_percent = forms.IntegerField(
-        label=_("Floor of every village, per cent"),
-        required=False,
-        min_value=1,
-        max_value=100,
-        help_text=_("So much of what each village needs comes before all urgency. Leave it empty for none."),
-    )
-
-    def prepare(self) -> None:
-        self.scope = self.actor.scope(Permission.MATCH_RUN)
-        self.fields["campaign"] = forms.ModelChoiceField(
-            campaigns_within(self.scope),
-            label=_("Campaign"),
-            required=False,
-            empty_label=_("None: the open network of an area"),
-        )
-        places = areas_within(self.scope).filter(level__lte=Level.TOWNSHIP)
-        self.fields["area"] = area_field(places, label=_("Area"), empty="", required=False)
-        if not any(self.initial.get(name) for name in ("area", "campaign")):
-            own = places.filter(path__in=self.scope.paths).first()
-            self.initial["area"] = own.code if own else ""
-
-    def clean_area(self) -> Area | None:
-        return self.area_of("area", self.scope)
-
-    def clean(self) -> dict[str, Any]:
-        if not self.errors and not self.cleaned_data["area"] and not self.cleaned_data["campaign"]:
-            self.add_error("area", _("Choose an area or a campaign."))
-        return self.cleaned_data
+    field_order = ("title",)
 
 
 class ChangeForm(ActorForm):

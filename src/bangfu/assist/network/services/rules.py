@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from bangfu.assist.network.models import Campaign
 from bangfu.compute.identity import personal_numbers
 from bangfu.errors import NotPermitted, Phrase, RuleViolated, say
+from bangfu.ground.access.actors import Actor
+from bangfu.ground.access.models import Area
+from bangfu.ground.access.permissions import Permission
 
 
 def refuse_less_than_one(quantity: int, field: Phrase) -> None:
@@ -15,7 +19,21 @@ def refuse_less_than_one(quantity: int, field: Phrase) -> None:
         )
 
 
-def refuse_no_share(percent: int | None) -> None:
+def place_matched(actor: Actor, *, area: Area | None, campaign: Campaign | None, floor_percent: int | None) -> Area:
+    """The area of what she may match: of a campaign, its own. Errors: RuleViolated, NotPermitted."""
+    place = campaign.area if campaign else area
+    if place is None:
+        raise RuleViolated(
+            say("neither an area nor a campaign is chosen"),
+            where=say("what to match"),
+            remedy=say("Choose one of the two."),
+        )
+    actor.permit(Permission.MATCH_RUN, place)
+    _refuse_no_share(floor_percent)
+    return place
+
+
+def _refuse_no_share(percent: int | None) -> None:
     if percent is not None and not 1 <= percent <= 100:
         raise RuleViolated(
             say("{percent} is not a percentage from 1 to 100", percent=percent),

@@ -14,12 +14,12 @@ from procrastinate.contrib.django import app
 
 from bangfu.assist.network.models import Campaign, Leftover, MatchRun, Proposal, ProposalState
 from bangfu.assist.network.selectors import Posed, pose, problem_of, run_get
-from bangfu.assist.network.services.rules import refuse_less_than_one, refuse_no_share
+from bangfu.assist.network.services.rules import place_matched, refuse_less_than_one
 from bangfu.compute.matching import Matching, Problem, solve
 from bangfu.compute.matching.floors import by_village
 from bangfu.compute.matching.reasons import Reasons, decimal, explain
 from bangfu.compute.matching.solver import STAGES
-from bangfu.errors import Phrase, RuleViolated, say
+from bangfu.errors import Phrase, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
@@ -48,17 +48,9 @@ def match_run_request(
     `floor_percent` of what each village asks for comes before all urgency, as far as it can. `prefers_one_donor`
     changes who gives, never how much a need gets. Errors: NotPermitted, RuleViolated, Conflict while one is on its way.
     """
-    place = campaign.area if campaign else area
-    if place is None:
-        raise RuleViolated(
-            say("neither an area nor a campaign is chosen"),
-            where=say("what to match"),
-            remedy=say("Choose one of the two."),
-        )
-    actor.permit(Permission.MATCH_RUN, place)
+    place = place_matched(actor, area=area, campaign=campaign, floor_percent=floor_percent)
     if units is not None:
         refuse_less_than_one(units, say("fixed total"))
-    refuse_no_share(floor_percent)
     earlier = MatchRun.objects.within(EVERYWHERE).filter(campaign=campaign)
     runs.refuse_second(earlier, place, say("a matching run of this choice is already on its way"))
     run = MatchRun.objects.create(

@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 
 from bangfu.assist.network.models import Campaign, Item, WhatIf
 from bangfu.assist.network.selectors import floors_of, pose, problem_of, what_if_get
-from bangfu.assist.network.services.rules import refuse_no_share
+from bangfu.assist.network.services.rules import place_matched
 from bangfu.compute.matching import NATION, Allocation, Problem, solve
 from bangfu.compute.matching.comparison import by_place, outcome, scattered
 from bangfu.compute.matching.reasons import decimal
@@ -46,15 +46,7 @@ def what_if_request(
 
     Errors: NotPermitted, RuleViolated for a change that cannot be worked out or none.
     """
-    place = campaign.area if campaign else area
-    if place is None:
-        raise RuleViolated(
-            say("neither an area nor a campaign is chosen"),
-            where=say("what to match"),
-            remedy=say("Choose one of the two."),
-        )
-    actor.permit(Permission.MATCH_RUN, place)
-    refuse_no_share(floor_percent)
+    place = place_matched(actor, area=area, campaign=campaign, floor_percent=floor_percent)
     if len(changes) > MOST_CHANGES or not (changes or floor_percent):
         raise RuleViolated(
             say("{count} changes are stated", count=len(changes)),
