@@ -18,6 +18,7 @@ import pytest
 
 from bangfu.cli.database import UNWATCHED
 from bangfu.cli.verification import Connection
+from bangfu.ground.runs.models import Run
 from bangfu.web.databases import Server
 from bangfu.web.home import secret
 from tests.ground.audit.databases import Ledger, history
@@ -60,6 +61,13 @@ def application(ledger: Ledger) -> Iterator[Connection]:
     ) as session:
         yield session
         session.rollback()
+
+
+def test_the_progress_of_a_computation_is_no_act() -> None:
+    """Its worker is nobody: a run whose table had a history could never begin."""
+    tables = [run._meta.db_table for run in Run.__subclasses__()]
+    assert len(tables) > 4
+    assert [table for table in tables if not any(table.startswith(name.rstrip("%")) for name in UNWATCHED)] == []
 
 
 def test_every_change_of_a_working_day_has_exactly_one_entry(database_server: Server, measured: Record) -> None:

@@ -32,6 +32,8 @@ UNWATCHED = {
     "mfa_%": "second factors: secrets have no place in a history",
     "usersessions_%": "who is signed in at the moment",
     "network_matchrun": "a computation with a certificate of its own; its frozen problem is megabytes, progress no act",
+    "network_whatif": "a computation that changes nothing, with the digest of what it saw: progress is no act",
+    "alliance_hubplan": "a computation with its digest: progress is no act, and what its adoption does has a history",
     "determination_screening%": "a computation with its policy frozen and a digest: it can be computed again",
     "registry_importfile": "the sealed file of an import, deleted with its end; its digest stands in the import",
     "registry_linkrun": "a computation with its plan's digest: its progress is no act; what was decided has a history",

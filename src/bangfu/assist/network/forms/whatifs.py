@@ -85,6 +85,15 @@ class ChangeForm(ActorForm):
         return self.cleaned_data
 
     @property
+    def name(self) -> str:
+        return _("Change %(number)s") % {"number": str(self.prefix).removeprefix("c")}
+
+    @property
+    def is_used(self) -> bool:
+        """Whether somebody has written something into the line, now or earlier."""
+        return bool(self.initial.get("kind")) or self.has_changed() or bool(self.errors)
+
+    @property
     def change(self) -> dict[str, Any] | None:
         """The line as a change, None where it is empty."""
         given = self.cleaned_data

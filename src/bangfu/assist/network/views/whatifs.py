@@ -45,8 +45,10 @@ def what_if_new(request: StaffRequest) -> HttpResponse:
             problem = error
         else:
             return redirect("network:what-if", made.pk)
-    wrong = request.method == "POST" and any(line.errors for line in lines)
-    page = show(request, "network/what_if_new.html", {"form": form, "lines": lines, "problem": problem})
+    wrong = [line for line in lines if line.errors]
+    used = 1 + max((place for place, line in enumerate(lines) if line.is_used), default=0)
+    context = {"form": form, "lines": lines[:used], "spare": lines[used:], "wrong": wrong, "problem": problem}
+    page = show(request, "network/what_if_new.html", context)
     page.status_code = 422 if wrong else page.status_code
     return page
 
