@@ -126,7 +126,7 @@ def _floor_lines(given: MatchInput, floor: Floor, villages: Villages) -> Iterato
         yield say("floor: {percent} per cent of what each area asks for", percent=percent)
     if len(floor.held_back_by):
         named = ", ".join(given.area_codes[area] for area in floor.held_back_by[:SHOWN].tolist())
-        yield say("it would be larger but for {count} areas: {areas}", count=len(floor.held_back_by), areas=named)
+        yield say("with 0.01 per cent more some would fall short, such as {areas}", areas=named)
     yield say("{reached} of {areas} areas reach it", reached=len(areas) - len(villages.below), areas=len(areas))
     for area in sorted(areas, key=lambda area: (int(villages.share[area]), area))[:SHOWN]:
         yield say(

@@ -34,7 +34,7 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Floor:
-    """The floor of a problem in basis points; who held back the largest, by number of area."""
+    """The floor of a problem in basis points; areas that would fall short of 0.01 per cent more than the largest."""
 
     basis_points: int
     largest: bool
