@@ -6,43 +6,18 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from bangfu.cli.language import reader_language
 from bangfu.cli.output import csv_text, shown, written
-from bangfu.compute.items import ItemNames, Match, Quantity
-from bangfu.compute.sheets import Sheet, read_sheet
+from bangfu.compute.items import Match
+from bangfu.compute.items.rows import Columns, Row, understood
+from bangfu.compute.sheets import read_sheet
 from bangfu.errors import say
 from bangfu.policy.loader import item_names
 
 SHOWN = 20
-NO = ("0", "no", "false", "n")
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Which column is which, and which quantity is everywhere only a mark."""
-
-    name: str
-    quantity: str | None = None
-    known: str | None = None
-    mark: str | None = None
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of the file as it is understood."""
-
-    row: int
-    text: str
-    found: list[Match]
-    quantity: Quantity
-
-    @property
-    def meant(self) -> Match | None:
-        return self.found[0] if len(self.found) == 1 else None
 
 
 def configure(parser: argparse.ArgumentParser, translate: Callable[[str], str]) -> None:
@@ -70,24 +45,6 @@ def run(arguments: argparse.Namespace) -> int:
         written(arguments.out, _table(rows), (arguments.file,))
     shown(_as_json(rows) if arguments.format == "json" else _as_text(rows))
     return 0
-
-
-def understood(names: ItemNames, sheet: Sheet, columns: Columns) -> list[Row]:
-    """Every row: its items, and its quantity in the unit of its one item. An unknown quantity stays unknown."""
-    texts = [text or "" for text in sheet.optional_labels(columns.name)]
-    amounts, flags = texts, [""] * len(texts)
-    if columns.quantity is not None:
-        amounts = [text or "" for text in sheet.optional_labels(columns.quantity)]
-    if columns.known is not None:
-        flags = [(text or "").lower() for text in sheet.optional_labels(columns.known)]
-    rows = []
-    for row, text, amount, flag, found in zip(
-        sheet.rows.tolist(), texts, amounts, flags, names.column(texts), strict=True
-    ):
-        item = found[0].item if len(found) == 1 else None
-        marks = (names.reader.plain(amount),) if flag in NO else (columns.mark,)
-        rows.append(Row(row, text, found, names.quantity(amount, item, [mark for mark in marks if mark])))
-    return rows
 
 
 def figures(rows: Sequence[Row]) -> dict[str, int]:

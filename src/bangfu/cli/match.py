@@ -15,14 +15,16 @@ from pathlib import Path
 import numpy as np
 
 from bangfu.cli.language import reader_language
-from bangfu.cli.output import csv_text
+from bangfu.cli.matched import Figure, as_json, more_figures, more_files, more_lines
+from bangfu.cli.output import csv_text, shown
 from bangfu.compute.matching import Allocation, Certificate, Matching, Verdict, check, solve
 from bangfu.compute.matching.problem import Integers
 from bangfu.compute.matching.reading import MatchInput, read_match
 from bangfu.compute.matching.reasons import Reasons, decimal, explain
 from bangfu.compute.sheets import Sheet, read_sheet
 from bangfu.compute.specs import read_spec
-from bangfu.errors import BangfuError, SheetErrors, say
+from bangfu.errors import BangfuError, Phrase, SheetErrors, say
+from bangfu.policy.loader import item_names
 
 Translate = Callable[[str], str]
 NOT_PROVEN = 1
@@ -49,20 +51,27 @@ def run(arguments: argparse.Namespace) -> int:
     start = time.perf_counter()
     if arguments.out is not None:
         _refuse_used_folder(arguments.out)
-    given = read_match(arguments.needs, arguments.offers, arguments.costs, read_spec(arguments.spec))
+    spec = read_spec(arguments.spec)
+    given = read_match(arguments.needs, arguments.offers, arguments.costs, spec, names=item_names)
     if arguments.check is not None:
-        return _report_check(_checked(given, arguments.check))
-    matching = solve(given.problem, given.units, progress=_progress())
+        return _report_check(given, _checked(given, arguments.check))
+    matching = solve(given.problem, given.units, progress=_progress(), prefer_one_donor=given.one_donor)
     reasons = explain(given.problem, matching, given.offer_ids)
-    _write_folder(arguments.out, _files(given, matching, reasons, reader_language()))
+    translate = reader_language()
+    files = _files(given, matching, reasons, translate) | more_files(given, matching, translate)
+    _write_folder(arguments.out, files)
     seconds = time.perf_counter() - start
     figures = summary(given, matching, seconds)
-    print(_as_json(figures) if arguments.format == "json" else _as_text(given, matching, figures, arguments.out))
+    told = as_json(figures) if arguments.format == "json" else _as_text(given, matching, figures, arguments.out)
+    shown(f"{told}\n")
     return 0
 
 
-def summary(given: MatchInput, matching: Matching, seconds: float) -> dict[str, str | int | Decimal | None]:
-    """The figures of a run. Needs and offers count rows; units offered leave out what was set aside."""
+def summary(given: MatchInput, matching: Matching, seconds: float) -> dict[str, Figure]:
+    """The figures of a run. Needs and offers count the rows that take part; units offered leave out what is set aside.
+
+    What the specification asks for besides follows at the end.
+    """
     places = given.problem.places
     bound, gap = matching.bound, matching.gap
     return {
@@ -76,20 +85,19 @@ def summary(given: MatchInput, matching: Matching, seconds: float) -> dict[str, 
         "bound": None if bound is None else Decimal(decimal(bound, places)),
         "gap": None if gap is None else Decimal(decimal(gap, places)),
         "seconds": Decimal(f"{seconds:.3f}"),
+        **more_figures(given, matching),
     }
 
 
-def _as_json(figures: dict[str, str | int | Decimal | None]) -> str:
-    """Decimals are written digit for digit, as no float could carry all of them."""
-    parts = (f'"{key}": {v if isinstance(v, Decimal) else json.dumps(v)}' for key, v in figures.items())
-    return "{" + ", ".join(parts) + "}"
+def _proven(given: MatchInput) -> Phrase:
+    if given.floor is None:
+        return say("proven: no allocation serves urgent tiers better, or as well at less cost")
+    return say("proven: no allocation fills the floors better, then urgent tiers, or both as well at less cost")
 
 
-def _as_text(
-    given: MatchInput, matching: Matching, figures: dict[str, str | int | Decimal | None], folder: Path
-) -> str:
+def _as_text(given: MatchInput, matching: Matching, figures: dict[str, Figure], folder: Path) -> str:
     if matching.status == "optimal":
-        proof = say("proven: no allocation serves urgent tiers better, or as well at less cost")
+        proof = _proven(given)
     elif matching.gap is None:
         proof = say("not proven: {fault}", fault=matching.verdict.faults[0])
     else:
@@ -105,6 +113,7 @@ def _as_text(
     if matching.units:
         average = f"{Decimal(matching.cost).scaleb(-given.problem.places) / matching.units:.4f}"
         lines.append(say("total cost: {cost}, {average} per unit", cost=figures["cost"], average=average))
+    lines += more_lines(given, matching)
     lines += [proof, say("written to {folder}, in {seconds} s", folder=str(folder), seconds=figures["seconds"])]
     return "\n".join(line.render(reader_language()) for line in lines)
 
@@ -152,18 +161,21 @@ def _files(given: MatchInput, matching: Matching, reasons: Reasons, translate: T
 
 def _certificate(given: MatchInput, matching: Matching) -> str:
     certificate = matching.certificate
-    return json.dumps(
-        {
-            "status": matching.status,
-            "units": matching.fixed_units,
-            "places": given.problem.places,
-            "weights": {str(tier): weight for tier, weight in certificate.weights.items()},
-            "unit_price": certificate.unit_price,
-            "need_prices": certificate.need_prices.tolist(),
-            "offer_prices": certificate.offer_prices.tolist(),
-        },
-        indent=1,
-    )
+    content = {
+        "status": matching.status,
+        "units": matching.fixed_units,
+        "places": given.problem.places,
+        "weights": {str(tier): weight for tier, weight in certificate.weights.items()},
+        "unit_price": certificate.unit_price,
+        "need_prices": certificate.need_prices.tolist(),
+        "offer_prices": certificate.offer_prices.tolist(),
+    }
+    if given.floor is not None:
+        content |= {
+            "floor_weight": certificate.floor_weight,
+            "floor_prices": {given.area_codes[i]: price for i, price in enumerate(certificate.floor_prices.tolist())},
+        }
+    return json.dumps(content, indent=1)
 
 
 def _refuse_used_folder(folder: Path) -> None:
@@ -192,12 +204,12 @@ def _write_folder(folder: Path, files: dict[str, str]) -> None:
         ) from None
 
 
-def _report_check(verdict: Verdict) -> int:
+def _report_check(given: MatchInput, verdict: Verdict) -> int:
     translate = reader_language()
     for fault in verdict.faults:
         print(fault.render(translate))
     if verdict.proven:
-        print(say("proven: no allocation serves urgent tiers better, or as well at less cost").render(translate))
+        print(_proven(given).render(translate))
     return 0 if verdict.proven else NOT_PROVEN
 
 
@@ -248,6 +260,8 @@ def _read_certificate(path: Path) -> Certificate:
             need_prices=np.array([int(price) for price in content["need_prices"]], object),
             offer_prices=np.array([int(price) for price in content["offer_prices"]], object),
             unit_price=int(content["unit_price"]),
+            floor_weight=int(content.get("floor_weight", 0)),
+            floor_prices=np.array([int(price) for price in content.get("floor_prices", {}).values()], object),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise SheetErrors(

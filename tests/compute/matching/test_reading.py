@@ -150,3 +150,22 @@ def test_costs_in_the_specification_need_a_file(folder: Path) -> None:
 def test_needs_and_offers_must_be_two_files(folder: Path) -> None:
     with pytest.raises(BangfuError, match="the same file"):
         read_match(folder / "needs.csv", folder / "needs.csv", None, parse_spec(PLAIN, "spec.yaml"))
+
+
+def test_free_names_need_a_book(folder: Path) -> None:
+    with pytest.raises(BangfuError, match="not read here"):
+        read(folder, PLAIN + "names: free\n")
+
+
+def test_what_is_asked_for_besides_is_part_of_the_problem(folder: Path) -> None:
+    spec = (
+        "needs: {id: who, category: what, quantity: many, area: where, cause: what}\n"
+        "offers: {id: who, category: what, quantity: many, specialty: what}\n"
+        "floor: 50\naffinity: {other: 2, weights: {rice: {rice: 0}}}\none_donor: true\n"
+    )
+    given = read(folder, spec)
+    assert given.problem.floors is not None
+    assert given.problem.affinity is not None
+    assert (given.problem.floors.units.max(), given.one_donor) == (15, True)
+    assert given.floor is not None
+    assert (given.floor.basis_points, given.brought) == (5000, None)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from bangfu.compute.items import ItemNames
+from bangfu.compute.items.rows import Columns
+from bangfu.compute.matching.naming import Brought, brought_to_items
 from bangfu.compute.matching.problem import (
     FOREVER,
     NATION,
@@ -22,6 +26,8 @@ from bangfu.compute.matching.problem import (
     Problem,
     conflicting_pair,
 )
+from bangfu.compute.matching.specialties import Specialists, with_specialties
+from bangfu.compute.matching.wishes import WISHES, Floor, Wishes, read_wishes, refuse_stray, with_floor
 from bangfu.compute.sheets import Sheet, read_sheet
 from bangfu.compute.specs import Spec
 from bangfu.errors import SheetErrors, say
@@ -30,6 +36,10 @@ AREA_LENGTHS = (2, 4, 6, 9, 12)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 LAST_OF_DAY = 86_400_000_000 - 1
+NEED_COLUMNS = ("area", "tier", "date", "deadline", "cause", "known", "mark")
+OFFER_COLUMNS = ("area_limit", "date", "expires", "max_quantity", "specialty", "known", "mark")
+NO_COLUMNS = ("max_quantity", "mark")
+"""Entries of a side that hold a value and name no column."""
 DATE = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
     r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*(?:(Z)|([+-])(\d{2}):?(\d{2}))?)?"
@@ -40,7 +50,8 @@ DATE = re.compile(
 class MatchInput:
     """A problem, the total it is to allocate (None: all that is possible), and the names its numbers stand for.
 
-    `area_codes[i]` is the code of area i of the problem.
+    `area_codes[i]` is the code of area i of the problem. What the specification asked for besides stands in `floor`,
+    `specialists`, `brought` (needs and offers whose names were written freely) and `one_donor`.
     """
 
     problem: Problem
@@ -50,15 +61,31 @@ class MatchInput:
     need_categories: list[str]
     offer_categories: list[str]
     area_codes: list[str]
+    floor: Floor | None = None
+    specialists: Specialists | None = None
+    brought: tuple[Brought, Brought] | None = None
+    one_donor: bool = False
 
 
 @dataclass(frozen=True)
 class _Table:
-    """A sheet and the columns that the specification gives a meaning."""
+    """A sheet and the columns that the specification gives a meaning; with `brought` its names were written freely."""
 
     sheet: Sheet
     names: dict[str, str]
     zone: tzinfo
+    brought: Brought | None = None
+
+    @property
+    def categories(self) -> pl.Series:
+        return pl.Series(self.brought.items, dtype=pl.String) if self.brought else self.labels("category")
+
+    @property
+    def quantities(self) -> Integers:
+        return self.brought.quantity if self.brought else self.integers("quantity", minimum=0)
+
+    def optional(self, key: str) -> list[str | None]:
+        return self.sheet.optional_labels(self.names[key]).to_list()
 
     def labels(self, key: str) -> pl.Series:
         return self.sheet.labels(self.names[key])
@@ -105,41 +132,95 @@ class _Table:
         return cells
 
 
-def read_match(needs: Path, offers: Path, costs: Path | None, spec: Spec, zone: tzinfo = UTC) -> MatchInput:
+def read_match(
+    needs: Path,
+    offers: Path,
+    costs: Path | None,
+    spec: Spec,
+    zone: tzinfo = UTC,
+    *,
+    names: Callable[[], ItemNames] | None = None,
+) -> MatchInput:
     """Read the tables of a matching as its specification says.
 
     Quantities come out in whole units, times in microseconds since 1970 (those without an offset are of `zone`), costs
-    in 10^-places. Errors: SpecInvalid and
+    in 10^-places. `names` gives the book by which freely written names are read. Errors: SpecInvalid and
     SheetErrors with the place, LimitExceeded. Source: docs/rules/matching.md, “What you hand in”.
 
     >>> moment("2020-04-5", last=True) - moment("2020-04-05 00:00", last=False) == LAST_OF_DAY
     True
     """
-    root = spec.mapping(required=("needs", "offers"), optional=("costs", "units"))
-    need_spec = root["needs"].mapping(
-        required=("id", "category", "quantity"), optional=("area", "tier", "date", "deadline")
-    )
-    offer_spec = root["offers"].mapping(
-        required=("id", "category", "quantity"), optional=("area_limit", "date", "expires", "max_quantity")
-    )
+    root = spec.mapping(required=("needs", "offers"), optional=("costs", "units", *WISHES))
+    required = ("id", "category", "quantity")
+    need_spec = root["needs"].mapping(required=required, optional=NEED_COLUMNS)
+    offer_spec = root["offers"].mapping(required=required, optional=OFFER_COLUMNS)
     cost_spec = root["costs"].mapping(required=("need", "offer", "cost")) if "costs" in root else None
     units = root["units"].integer(minimum=1) if "units" in root else None
     limit = offer_spec["max_quantity"].integer(minimum=1) if "max_quantity" in offer_spec else None
-    # A copy: the specification is the caller's and may be read again.
-    offer_spec = {key: node for key, node in offer_spec.items() if key != "max_quantity"}
     if "area_limit" in offer_spec and "area" not in need_spec:
         raise offer_spec["area_limit"].invalid(
             say("offers are limited to areas, but needs have none"), say("Add “area: …” to the needs.")
         )
+    wishes = read_wishes(root)
+    refuse_stray(root, {"needs": need_spec, "offers": offer_spec}, wishes)
     _refuse_stray_costs(costs, cost_spec, root)
     _refuse_same_file(needs, offers)
     need_table, offer_table = _table(needs, need_spec, zone), _table(offers, offer_spec, zone)
     cost_table = _table(costs, cost_spec, zone) if costs and cost_spec else None
-    return _assemble(need_table, offer_table, cost_table, limit, units)
+    if wishes.free:
+        book = _book(root["names"], names)
+        need_table, offer_table = _brought(need_table, need_spec, book), _brought(offer_table, offer_spec, book)
+    return _wished(_assemble(need_table, offer_table, cost_table, limit, units), wishes, need_table, offer_table)
+
+
+def _book(spec: Spec, names: Callable[[], ItemNames] | None) -> ItemNames:
+    if names is None:
+        raise spec.invalid(
+            say("names written freely are not read here"),
+            say("Bring them to items with “bangfu items” first, and take this entry out."),
+        )
+    return names()
+
+
+def _brought(table: _Table, spec: dict[str, Spec], book: ItemNames) -> _Table:
+    columns = Columns(
+        name=table.names["category"],
+        quantity=table.names["quantity"],
+        known=table.names.get("known"),
+        mark=book.reader.plain(spec["mark"].text()) if "mark" in spec else None,
+    )
+    found = brought_to_items(book, table.sheet, columns, table.names["id"])
+    return replace(table, sheet=found.sheet, brought=found)
+
+
+def _wished(given: MatchInput, wishes: Wishes, needs: _Table, offers: _Table) -> MatchInput:
+    """The same with what the specification asks for besides."""
+    problem, floor, specialists = given.problem, None, None
+    if wishes.table is not None:
+        causes, specialties = needs.optional("cause"), offers.optional("specialty")
+        problem, specialists = with_specialties(problem, wishes.table, causes, specialties)
+    if wishes.floor is not None:
+        if problem.needs.area is None or (problem.needs.area == NATION).all():
+            raise needs.sheet.fault(
+                say("no need says in which area it is, so no area can have a floor"),
+                say("Fill the areas in, or take the entry “floor” out of the specification."),
+                column=needs.names["area"],
+            )
+        problem, floor = with_floor(problem, wishes.floor)
+    brought = (needs.brought, offers.brought) if needs.brought and offers.brought else None
+    return replace(
+        given,
+        problem=problem,
+        floor=floor,
+        specialists=specialists,
+        brought=brought,
+        one_donor=wishes.one_donor,
+    )
 
 
 def _table(path: Path, spec: dict[str, Spec], zone: tzinfo) -> _Table:
-    table = _Table(read_sheet(path), {key: node.text() for key, node in spec.items()}, zone)
+    names = {key: node.text() for key, node in spec.items() if key not in NO_COLUMNS}
+    table = _Table(read_sheet(path), names, zone)
     for name in table.names.values():
         table.sheet.column(name)
     return table
@@ -169,7 +250,7 @@ def _refuse_same_file(needs: Path, offers: Path) -> None:
 
 def _assemble(needs: _Table, offers: _Table, costs: _Table | None, limit: int | None, units: int | None) -> MatchInput:
     need_ids, offer_ids = needs.labels("id"), offers.labels("id")
-    need_categories, offer_categories = needs.labels("category"), offers.labels("category")
+    need_categories, offer_categories = needs.categories, offers.categories
     category = _numbered(need_categories, offer_categories)
     area_codes, areas, need_area, offer_area = _areas(needs.area_codes("area"), offers.area_codes("area_limit"))
     listed: Costs | None = None
@@ -188,7 +269,7 @@ def _assemble(needs: _Table, offers: _Table, costs: _Table | None, limit: int | 
             row=needs.sheet.rows,
             party=party[0],
             category=category[0],
-            quantity=needs.integers("quantity", minimum=0),
+            quantity=needs.quantities,
             tier=needs.integers("tier", minimum=1) if "tier" in needs.names else np.ones(count, np.int64),
             area=need_area,
             # Dates constrain only together with an expiry or a deadline; otherwise they are not even read.
@@ -199,7 +280,7 @@ def _assemble(needs: _Table, offers: _Table, costs: _Table | None, limit: int | 
             row=offers.sheet.rows,
             party=party[1],
             category=category[1],
-            quantity=offers.integers("quantity", minimum=0),
+            quantity=offers.quantities,
             area=offer_area,
             date=offers.moments("date", last=False) if "deadline" in needs.names else None,
             expires=offers.moments("expires", last=True),

@@ -13,7 +13,7 @@ from bangfu.assist.network.models import Need, NeedState, Offer
 from bangfu.assist.network.selectors import campaign_figures
 from bangfu.assist.network.services import CampaignFiles, campaign_import, campaign_publish
 from bangfu.compute.specs import parse_spec
-from bangfu.errors import Conflict, NotPermitted, SheetErrors
+from bangfu.errors import Conflict, NotPermitted, SheetErrors, SpecInvalid
 from bangfu.ground.access.scopes import EVERYWHERE
 from tests.assist.network.conftest import SPEC, Filing, World, stored
 
@@ -83,6 +83,15 @@ def test_a_fault_leaves_nothing(world: World, filed: Filing, needs: str, spec: s
     files = filed(needs=needs, spec=spec)
     with pytest.raises(SheetErrors, match=problem):
         campaign_import(actor=world.actor("officer"), area=world.areas["100101"], title="Faulty", files=files)
+    assert stored() == NOTHING
+
+
+@pytest.mark.parametrize("entry", ["floor: 30", "affinity: {}", "names: free", "one_donor: true"])
+def test_what_is_asked_of_a_matching_is_not_taken_for_a_campaign(world: World, filed: Filing, entry: str) -> None:
+    with pytest.raises(SpecInvalid, match="a campaign does not keep"):
+        campaign_import(
+            actor=world.actor("officer"), area=world.areas["100101"], title="More", files=filed(spec=f"{SPEC}{entry}\n")
+        )
     assert stored() == NOTHING
 
 

@@ -21,6 +21,7 @@ from bangfu.assist.network.services.rules import same_eyes
 from bangfu.compute.matching import FOREVER, NATION
 from bangfu.compute.matching.problem import Integers
 from bangfu.compute.matching.reading import MatchInput, read_match
+from bangfu.compute.matching.wishes import WISHES
 from bangfu.compute.specs import Spec
 from bangfu.errors import Conflict, SheetErrors, say
 from bangfu.ground.access.actors import Actor
@@ -57,6 +58,7 @@ def campaign_import(*, actor: Actor, area: Area, title: str, files: CampaignFile
     Errors: NotPermitted; SheetErrors, SpecInvalid and LimitExceeded of the files; Conflict if it is there already.
     """
     actor.permit(Permission.CAMPAIGN_IMPORT, area)
+    _refuse_wishes(files.spec)
     given = read_match(files.needs, files.offers, files.costs, files.spec, timezone.get_current_timezone())
     _refuse_unfit(given, files)
     places = _areas(given, area, files)
@@ -220,6 +222,17 @@ def _areas(given: MatchInput, area: Area, files: CampaignFiles) -> dict[int, Are
                 remedy=say("Correct the code, import the area first, or import into an area that holds it."),
             )
     return {number: known[code] for number, code in used.items()}
+
+
+def _refuse_wishes(spec: Spec) -> None:
+    """A campaign keeps needs, offers and costs; what is asked of a matching is stated with each of its runs."""
+    for key, entry in spec.entries().items():
+        if key in WISHES:
+            raise entry.invalid(
+                say("a campaign does not keep “{key}”", key=key),
+                say("Take the entry out. Floors and one donor are stated when a matching run is asked for; bring free "
+                    "names to items with “bangfu items” first."),
+            )  # fmt: skip
 
 
 def _refuse_unfit(given: MatchInput, files: CampaignFiles) -> None:
