@@ -42,6 +42,15 @@ def test_the_band_may_be_that_of_a_hub_and_follow_shares() -> None:
     assert (shared.lowest.tolist(), shared.highest.tolist()) == ([4, 1, 1, 1], [8, 3, 3, 3])
 
 
+def test_shares_as_large_as_populations_do_not_overflow() -> None:
+    load = whole(400_000_000_000, 400_000_000_000)
+    found = assign_hubs(whole([9, 8], [9, 8]), load, whole(0, 0), whole(0, 1), share=whole(10**7, 10**7))
+    assert found.problem.lowest.tolist() == [360_000_000_000] * 2
+    assert found.problem.highest.tolist() == [440_000_000_000] * 2
+    assert found.result.place is not None
+    assert sorted(found.result.place.tolist()) == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("count", "hubs_", "percent", "least"),
     [(100, 2, 5, 5), (101, 2, 5, 6), (7, 10, 5, 0), (10, 10, 5, 1), (30, 10, 10, 3), (31, 10, 10, 3), (3, 2, 60, 1)],

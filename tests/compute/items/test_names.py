@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,16 @@ NEEDED = {
 @pytest.fixture(scope="module")
 def names() -> ItemNames:
     return ItemNames(read_items(file.spec for file in policy_files("items")))
+
+
+def test_a_word_of_marks_alone_in_an_operators_book_names_nothing(names: ItemNames) -> None:
+    words = names.book.words
+    lists = {**words.lists, "beside": (*words.lists["beside"], "\u2014"), "negations": (*words.lists["negations"], " ")}
+    item = replace(next(iter(names.book.items.values())), names=("\u2026\u2026",))
+    book = replace(names.book, items={**names.book.items, item.code: item}, words=replace(words, lists=lists))
+    own = ItemNames(book)
+    assert own.find("\u2026") == []
+    assert own.find("qqqqqqqqqqqq") == names.find("qqqqqqqqqqqq") == []
 
 
 def column(reference_data: Path, file: str) -> list[str]:

@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bangfu.compute.matching import Costs, Needs, Offers, Problem, classes
+from bangfu.compute.matching import Costs, Needs, Offers, Problem, classes, solve
 from bangfu.compute.matching.classes import NEVER, blocks, collapse, number_rows
+from bangfu.compute.matching.reasons import NO_PAIR, UNMET, explain
 from tests.compute.matching.instances import cost_table, random_problem, whole
 
 RICE = np.array(["rice"] * 3)
@@ -21,6 +22,16 @@ def test_parties_matter_where_costs_are_listed() -> None:
     offers = Offers(whole(2), whole(1), RICE[:1], whole(1))
     side, _ = collapse(Problem(needs, offers, Costs(whole(2), whole(1), whole(1), whole(5))))
     assert side.number.tolist() == [0, 1, 1]
+
+
+def test_an_empty_list_of_costs_allows_no_pair() -> None:
+    needs = Needs(whole(2, 3, 4), whole(1, 2, 3), RICE, whole(1, 1, 1), whole(1, 1, 1))
+    offers = Offers(whole(2), whole(1), RICE[:1], whole(1))
+    nothing = np.zeros(0, np.int64)
+    problem = Problem(needs, offers, Costs(nothing, nothing, nothing, nothing))
+    matching = solve(problem)
+    assert (matching.status, matching.units, len(matching.allocation)) == ("optimal", 0, 0)
+    assert str(explain(problem, matching, ["shop"]).unmet[0]) == str(UNMET[NO_PAIR])
 
 
 def test_numbering_many_wide_columns_does_not_overflow() -> None:

@@ -38,6 +38,32 @@ def agrees(standing_match: StandingMatch, found: Standing) -> bool:
     return same and found.proven and rows.status == "optimal"
 
 
+def test_a_newcomer_too_large_to_be_believed_changes_nothing() -> None:
+    match = StandingMatch(replace(problem(1, timed=False), max_quantity=100))
+    before = match.solve()
+    found = match.offer_came(category=int(match.problem.needs.category[0]), quantity=1_000)
+    assert found == before
+    assert agrees(match, found)
+
+
+def test_a_newcomer_that_cannot_be_is_refused_and_leaves_no_trace() -> None:
+    match = StandingMatch(problem(1, timed=False))
+    before = match.solve()
+    with pytest.raises(RuleViolated, match="negative number"):
+        match.need_came(category=0, quantity=-1)
+    with pytest.raises(RuleViolated, match="negative number"):
+        match.offer_came(category=0, quantity=-1)
+    with pytest.raises(RuleViolated, match="tier is below 1"):
+        match.need_came(category=0, quantity=1, tier=0)
+    assert match.solve() == before
+
+
+def test_quantities_may_be_as_large_as_a_problems() -> None:
+    one, rice = whole(1), whole(7)
+    match = StandingMatch(Problem(Needs(one, one, rice, one << 58, one), Offers(one, one, rice, one << 58)))
+    assert match.solve() == Standing({1: 1 << 58}, 1 << 58, 0, proven=True)
+
+
 @pytest.mark.parametrize("timed", [False, True])
 @pytest.mark.parametrize("seed", range(25))
 def test_after_every_newcomer_it_equals_a_cold_solve(seed: int, timed: bool) -> None:

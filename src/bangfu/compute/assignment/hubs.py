@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bangfu.compute.assignment.problem import Integers, Problem
+from bangfu.compute.assignment.problem import LOAD_LIMIT, Integers, Problem
 from bangfu.compute.assignment.solver import PASSES, Result, solve
 from bangfu.errors import Phrase, RuleViolated, say, untranslated
 
@@ -77,12 +78,14 @@ def assign_hubs(
     weight = np.ones(areas, np.int64) if share is None else share
     if len(weight) != areas or areas == 0 or weight.min() < 0 or weight.sum() == 0 or hub.min() < 0:
         raise _impossible(say("the areas, their hubs and their shares do not fit together"))
-    parts = np.zeros(zones, np.int64)
-    np.add.at(parts, zone, weight)
+    parts = np.zeros(zones, object)
+    np.add.at(parts, zone, weight.astype(object))
+    # Python's integers: shares, such as populations, times loads outgrow 64 bits before either does.
+    fair, whole = parts * sum(load.tolist()), 100 * sum(weight.tolist())
     problem = Problem(
         benefit=benefit, load=load[:, None], zone=zone,
-        lowest=parts * int(load.sum()) * (100 - band_percent) // (100 * int(weight.sum())),
-        highest=-(-parts * int(load.sum()) * (100 + band_percent) // (100 * int(weight.sum()))),
+        lowest=_counted(fair * (100 - band_percent) // whole),
+        highest=_counted(-(-fair * (100 + band_percent) // whole)),
         group=hub, kind=specialty, least=_least(specialty, int(hub.max()) + 1, least_percent),
     )  # fmt: skip
     problem.validate()
@@ -150,6 +153,12 @@ def _binding(problem: Problem, move: tuple[int, int, int], used: Integers, had: 
     if group != problem.group[other] and had[group, kind] <= problem.least[group, kind]:
         return WANTED, {"limit": int(problem.least[group, kind])}
     return FREE, {}
+
+
+def _counted(limits: NDArray[np.object_]) -> Integers:
+    """Limits in 64 bits; beyond what an assignment may add up to, which `validate` refuses, the largest stands."""
+    counted: Integers = np.minimum(limits, LOAD_LIMIT + 1).astype(np.int64)
+    return counted
 
 
 def _least(specialty: Integers, hubs: int, percent: int) -> Integers:

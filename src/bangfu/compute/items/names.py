@@ -45,12 +45,15 @@ class ItemNames:
         self.reader = Quantities(book.words)
         lists = book.words.lists
         self.separators = re.compile("|".join(map(re.escape, sorted(lists["separators"], key=len, reverse=True))))
-        self.beside = tuple(sorted((self._key(w) for w in (*lists["beside"], *lists["brands"])), key=len, reverse=True))
-        self.negations = tuple(map(self.reader.plain, lists["negations"]))
+        # A word of marks alone would stand at every end and name everything.
+        beside = filter(None, map(self._key, (*lists["beside"], *lists["brands"])))
+        self.beside = tuple(sorted(beside, key=len, reverse=True))
+        self.negations = tuple(filter(None, map(self.reader.plain, lists["negations"])))
         self.known: dict[str, Item] = {}
         for item in book.items.values():
             for name in (item.zh, BRACKETS.sub("", item.en), *item.names):
                 self.known.setdefault(self._key(name), item)
+        self.known.pop("", None)
         self.longest = max(map(len, self.known))
         self.sounds: dict[str, set[str]] = {}
         for name, item in self.known.items():

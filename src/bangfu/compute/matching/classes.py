@@ -173,5 +173,7 @@ class _Prices:
             levels = self.areas.depth_of(needs.area[ours])[:, None] - self.areas.depth_of(offers.area[theirs])
             return levels, np.ones(levels.shape, bool)
         wanted = needs.party[ours][:, None] * self.width + offers.party[theirs]
+        if not len(self.keys):
+            return np.zeros(wanted.shape, np.int64), np.zeros(wanted.shape, bool)
         place = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
         return self.cost[place], self.keys[place] == wanted

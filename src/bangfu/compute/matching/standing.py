@@ -15,12 +15,22 @@ import pylmcf
 
 from bangfu.compute.matching.flow import Network, contracted, lowest_potentials, uncontracted
 from bangfu.compute.matching.loops import NOBODY, add_up
-from bangfu.compute.matching.problem import FOREVER, NATION, Integers, Needs, Offers, Problem, distinct, place_in
+from bangfu.compute.matching.problem import (
+    FOREVER,
+    NATION,
+    TOTAL_LIMIT,
+    Integers,
+    Needs,
+    Offers,
+    Problem,
+    distinct,
+    place_in,
+)
 from bangfu.compute.matching.solver import Matching, Posed, concluded, laid_out
 from bangfu.errors import LimitExceeded, RuleViolated, say
 
 MOST_CLASSES = 4_000_000
-ROOM = 1 << 50
+ROOM = TOTAL_LIMIT
 """More than can ever flow along an arc that is never full."""
 
 
@@ -135,7 +145,8 @@ class StandingMatch:
     def need_came(
         self, *, category: int, quantity: int, tier: int = 1, area: int = NATION, deadline: int = FOREVER
     ) -> Standing:
-        """The best matching with one more need."""
+        """The best matching with one more need. Errors: as `Problem.validate`."""
+        _refuse_newcomer(quantity, tier)
         self._new_needs.append((category, area, tier, quantity, deadline))
         place = int(self._grid.needs(*(np.array([x]) for x in (category, area, tier, deadline)))[0])
         late = deadline < int(self._grid.moments[0])
@@ -146,13 +157,17 @@ class StandingMatch:
         return self.solve()
 
     def offer_came(self, *, category: int, quantity: int, area: int = NATION, date: int = -FOREVER) -> Standing:
-        """The best matching with one more offer."""
+        """The best matching with one more offer; one too large to be believed changes nothing. Errors: as
+        `Problem.validate`."""
+        most = self._start.max_quantity
+        believed = 0 if most is not None and quantity > most else quantity
+        _refuse_newcomer(believed)
         self._new_offers.append((category, area, quantity, date))
         place = int(self._grid.offers(*(np.array([x]) for x in (category, area, date)))[0])
         if place == NOBODY:
             self._build()
         elif self._offer[place] != NOBODY:
-            self._give(np.array([self._offer[place]]), np.array([quantity]))
+            self._give(np.array([self._offer[place]]), np.array([believed]))
         return self.solve()
 
     def solve(self) -> Standing:
@@ -269,6 +284,12 @@ class StandingMatch:
     def _times(self, column: Integers | None, rows: int, none: int) -> Integers:
         """Where no rule of time holds, everybody comes and waits at any time."""
         return np.full(rows, none, np.int64) if column is None or not self._start.windows else column
+
+
+def _refuse_newcomer(quantity: int, tier: int = 1) -> None:
+    one, nothing = np.array([quantity]), np.zeros(0, np.int64)
+    needs = Needs(one, one, one, one, np.array([tier]))
+    Problem(needs, Offers(nothing, nothing, nothing, nothing)).validate()
 
 
 def _grid(problem: Problem, moments: Integers) -> _Grid:

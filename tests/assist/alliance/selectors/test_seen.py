@@ -103,6 +103,17 @@ def test_a_hub_never_opens_a_full_number(world: World, hubs: Hubs) -> None:
 
 
 @pytest.mark.seed("scenario-2")
+def test_a_programme_opens_nothing_outside_its_own_area(world: World, hubs: Hubs) -> None:
+    """A hub may look after areas of another city; who helps there is not this city's to show."""
+    afar = world.person("Far", role="prosperity_leader", area="100201100201")
+    hub_area_add(actor=world.actor("officer"), hub=hubs.east, area=world.place("100201"), since=SINCE)
+    actor = world.actor("east")
+    assert hub_scope(actor) == Scope((world.place("100101100").path,))
+    with pytest.raises(NotFound):
+        person_get(actor=actor, number=afar.pk)
+
+
+@pytest.mark.seed("scenario-2")
 def test_a_hub_that_has_ended_reads_no_more(world: World, hubs: Hubs) -> None:
     dated_end(
         actor=world.actor("officer"), kind="hub", number=hubs.east.pk, until=SINCE, reason="the letter was not renewed"

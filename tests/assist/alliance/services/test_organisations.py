@@ -35,6 +35,23 @@ def test_an_organisation_is_known_by_kind_code_and_fields(world: World) -> None:
     assert made.assist_field == ["education", "health"]
 
 
+def test_one_that_is_being_founded_stops_and_does_not_end(world: World) -> None:
+    actor, hope = world.actor("officer"), world.organisation("Hope")
+    made = incubation_start(
+        actor=actor, area=world.place("100101"), name="Carers", subtype="service_body", supporter=hope,
+        since=date(2026, 1, 1),
+    )  # fmt: skip
+    with pytest.raises(RuleViolated, match="still being founded"):
+        organisation_end(actor=actor, number=made.organisation_id, on=date(2026, 2, 1), reason="nobody came")
+    incubation_advance(actor=actor, number=made.pk, stage=IncubationStage.STOPPED, reached_on=date(2026, 2, 1))
+    assert Organisation.objects.within(EVERYWHERE).get(pk=made.organisation_id).state == OrganisationState.ENDED
+
+
+def test_a_note_names_nobodys_number(world: World) -> None:
+    with pytest.raises(RuleViolated, match="personal number"):
+        world.organisation("Hope", note="ask for 13900001234")
+
+
 WRONG: list[dict[str, Any]] = [
     {"credit_code": "51100000000000001A"},
     {"credit_code": "5110"},

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bangfu.assist.alliance.models import Led, Part, Person, PersonRole
+from bangfu.assist.alliance.models import HubTask, Led, Part, Person, PersonRole
 from bangfu.assist.alliance.selectors import (
     elites_counted,
     governance_of,
@@ -23,6 +23,8 @@ from bangfu.assist.alliance.services import (
     governance_record,
     hours_claim,
     hours_decide,
+    hub_task_assign,
+    hub_task_close,
     led_add,
     part_add,
     person_change,
@@ -60,6 +62,34 @@ def test_a_household_counts_once_in_a_project(world: World) -> None:
     dated_end(actor=actor, kind="led", number=first.pk, until=date(2020, 1, 1), reason="stands on its own feet")
     led_add(actor=actor, number=other.pk, project=PROJECT, household_no=number, since=date(2020, 1, 2))
     assert [one.households for one in led_by_project(EVERYWHERE)] == [1]
+
+
+def test_a_household_is_never_led_by_two_on_one_day(world: World) -> None:
+    one, other = world.person("One", role="prosperity_leader"), world.person("Other", role="prosperity_leader")
+    number, actor = world.household(303).household_no, world.actor("cadre")
+    first = led_add(actor=actor, number=one.pk, project=PROJECT, household_no=number, since=SINCE)
+    dated_end(actor=actor, kind="led", number=first.pk, until=date(2020, 1, 1), reason="stands on its own feet")
+    with pytest.raises(Conflict, match="leads this household"):
+        led_add(actor=actor, number=other.pk, project=PROJECT, household_no=number, since=date(2020, 1, 1))
+    (project,) = led_by_project(EVERYWHERE, day=date(2020, 1, 1))
+    assert sum(one.households for one in project.elites) == project.households == 1
+
+
+def test_a_part_is_played_once_on_a_day(world: World) -> None:
+    person, actor = world.person("Vol", role="volunteer", area="100101"), world.actor("officer")
+    (part,) = Part.objects.within(EVERYWHERE).filter(person=person)
+    dated_end(actor=actor, kind="part", number=part.pk, until=date(2020, 1, 1), reason="moved")
+    again: dict[str, Any] = {"actor": actor, "number": person.pk, "area": world.place("100101"), "role": "volunteer"}
+    with pytest.raises(Conflict, match="plays this part already"):
+        part_add(since=date(2019, 6, 1), **again)
+    part_add(since=date(2020, 1, 2), **again)
+
+
+def test_hours_are_of_days_on_which_she_was_a_volunteer(world: World) -> None:
+    volunteer, hope = world.person("Vol", role="volunteer", area="100101"), world.organisation("Hope")
+    claim: dict[str, Any] = {"organisation": hope, "what": "Lessons", "minutes": 60}
+    with pytest.raises(RuleViolated, match="no volunteer on 2018-06-30"):
+        hours_claim(actor=world.actor("officer"), number=volunteer.pk, worked_on=date(2018, 6, 30), **claim)
 
 
 def test_only_an_elite_leads_and_only_households_of_the_register(world: World) -> None:
@@ -212,6 +242,19 @@ def test_an_erased_person_leaves_nothing_in_the_rows_and_their_history(world: Wo
     assert "Quetzal" not in str([entry.changes for entry in past])
     with pytest.raises(Conflict, match="carried out already"):
         person_erase(actor=actor, number=other.pk, order_no="7/2026")
+
+
+def test_an_erased_person_is_named_neither_by_a_hubs_task_nor_where_else_she_helped(world: World) -> None:
+    elder, actor, hub = world.person("Quetzal"), world.actor("officer"), world.hub(world.programme(), "East hub")
+    task = hub_task_assign(actor=actor, hub=hub, kind="office", title="Report", since=SINCE)
+    hub_task_close(actor=actor, number=task.pk, done=True, result="Quetzal wrote it")
+    other = world.person("Other", area="100101101201")
+    part_add(actor=actor, number=elder.pk, area=world.place("100101101201"), role="volunteer", since=SINCE)
+    told = governance_record(actor=actor, number=other.pk, kind="mediation", happened_on=SINCE, summary="With Quetzal")
+    person_erase(actor=actor, number=elder.pk, order_no="8/2026")
+    assert HubTask.objects.within(EVERYWHERE).get(pk=task.pk).result == "-"
+    past = [*row_history("alliance_hubtask", str(task.pk)), *row_history("alliance_governancerecord", str(told.pk))]
+    assert "Quetzal" not in str([entry.changes for entry in past])
 
 
 def test_a_village_sees_its_own_people(world: World) -> None:

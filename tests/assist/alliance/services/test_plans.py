@@ -6,16 +6,19 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from bangfu.assist.alliance.models import Attachment, Hub, HubPlan, Programme
 from bangfu.assist.alliance.selectors import hub_plan_get, hubs_named, plan_lines
 from bangfu.assist.alliance.services import (
+    dated_end,
     hub_area_add,
     hub_plan_adopt,
     hub_plan_execute,
     hub_plan_request,
     hub_plan_retry,
     organisation_attach,
+    organisation_end,
 )
 from bangfu.compute.assignment import Result
 from bangfu.errors import Conflict, NotFound, NotPermitted, RuleViolated
@@ -84,6 +87,15 @@ def test_every_hub_has_some_of_every_field_where_the_policy_says_so(ready: World
     assert by_hub == [("Farms", "Farms"), ("Farms", "Schools"), ("Schools", "Farms"), ("Schools", "Schools")]
 
 
+def test_every_hub_carries_about_the_same_however_many_areas_it_has(ready: World) -> None:
+    """Twelve organisations, of which ten would rather go to the hub with two areas: six each, give or take one."""
+    hub_area_add(actor=ready.actor("officer"), hub=hub(ready, "Schools"), area=ready.areas["100201100"], since=SINCE)
+    for number in range(8):
+        ready.organisation(f"More {number}", assist_field=["education"])
+    plan = planned(ready)
+    assert {row[1]: row[3] for row in plan.figures["hubs"]} == {"Schools": 7, "Farms": 5}
+
+
 def test_the_plan_stands_beside_the_present_and_changes_nothing(ready: World) -> None:
     officer = ready.actor("officer")
     organisation_attach(
@@ -124,6 +136,41 @@ def test_a_plan_whose_hub_has_ended_is_not_adopted(ready: World) -> None:
     Hub.objects.within(EVERYWHERE).filter(organisation__name="Farms").update(until=timezone.localdate() - timedelta(1))
     with pytest.raises(Conflict, match="a hub of this plan has ended"):
         hub_plan_adopt(actor=ready.actor("second"), number=plan.pk)
+
+
+def test_what_was_to_begin_later_gives_way_to_the_plan(ready: World) -> None:
+    officer, later = ready.actor("officer"), timezone.localdate() + timedelta(30)
+    organisation_attach(
+        actor=officer, hub=hub(ready, "Farms"), organisation=ready.organisation("Schools 1"), since=later
+    )
+    leaving = organisation_attach(
+        actor=officer, hub=hub(ready, "Farms"), organisation=ready.organisation("Farms 1"), since=SINCE
+    )
+    dated_end(actor=officer, kind="attachment", number=leaving.pk, until=later, reason="moves")
+    hub_plan_adopt(actor=ready.actor("second"), number=planned(ready).pk)
+    assert attached() == {"Schools 1": "Schools", "Schools 2": "Schools", "Farms 1": "Farms", "Farms 2": "Farms"}
+
+
+@pytest.mark.parametrize("change", ["ended", "hub"])
+def test_a_plan_with_an_organisation_that_is_no_more_to_be_attached_is_not_adopted(ready: World, change: str) -> None:
+    plan, officer, one = planned(ready), ready.actor("officer"), ready.organisation("Farms 1")
+    if change == "ended":
+        organisation_end(actor=officer, number=one.pk, on=timezone.localdate(), reason="dissolved")
+    else:
+        ready.hub(programme(ready), "Farms 1")
+    with pytest.raises(Conflict, match="has ended or become a hub"):
+        hub_plan_adopt(actor=ready.actor("second"), number=plan.pk)
+
+
+def test_adopting_takes_as_many_queries_for_many_as_for_few(
+    ready: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(20):
+        ready.organisation(f"More {number}", assist_field=["industry"])
+    plan = planned(ready)
+    with django_assert_max_num_queries(30):
+        hub_plan_adopt(actor=ready.actor("second"), number=plan.pk)
+    assert len(attached()) == 24
 
 
 def test_without_areas_there_is_nothing_to_plan(world: World) -> None:

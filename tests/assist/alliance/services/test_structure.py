@@ -10,9 +10,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from bangfu.assist.alliance.models import (
+    Attachment,
     Committee,
     CommitteeMember,
+    Dated,
     Hub,
+    HubArea,
     HubRole,
     HubTask,
     Organisation,
@@ -329,3 +332,64 @@ def test_the_database_keeps_one_open_pairing_of_two_areas(world: World) -> None:
     Pairing.objects.create(**made)
     with pytest.raises(IntegrityError, match="pairing_once"), transaction.atomic():
         Pairing.objects.create(**made)
+
+
+def over(world: World, row: Dated, kind: str, until: date = date(2019, 12, 31)) -> None:
+    dated_end(actor=world.actor("officer"), kind=kind, number=row.pk, until=until, reason="over")
+
+
+def test_nothing_begins_under_what_has_ended_or_not_begun(world: World) -> None:
+    actor, hope = world.actor("officer"), world.organisation("Hope")
+    committee, programme, other = world.committee(), world.programme(), world.programme("Other")
+    hub = world.hub(other, "East hub")
+    over(world, committee, "committee")
+    over(world, programme, "programme")
+    over(world, hub, "hub")
+    for refused in (
+        lambda: committee_member_add(actor=actor, committee=committee, organisation=hope, since=LATER),
+        lambda: world.committee("Below", parent=committee),
+        lambda: committee_move(actor=actor, number=world.committee("Top").pk, parent=committee, reason="order"),
+        lambda: world.hub(programme, "West hub"),
+        lambda: hub_area_add(actor=actor, hub=hub, area=world.place("100101"), since=date(2019, 6, 1)),
+        lambda: organisation_attach(actor=actor, hub=hub, organisation=hope, since=LATER),
+        lambda: hub_task_assign(actor=actor, hub=hub, kind="office", title="Do it", since=LATER),
+        lambda: hub_appoint(
+            actor=actor, programme=other, organisation=hope, role=HubRole.LIAISON, since=SINCE - timedelta(1)
+        ),
+    ):
+        with pytest.raises(RuleViolated, match="does not hold from"):
+            refused()
+
+
+def test_nothing_outlives_what_it_belongs_to(world: World) -> None:
+    committee, actor, late = world.committee(), world.actor("officer"), date(2027, 6, 30)
+    member = committee_member_add(
+        actor=actor, committee=committee, organisation=world.organisation("Hope"), since=SINCE
+    )
+    over(world, member, "committee-member", late)
+    with pytest.raises(RuleViolated, match="still stand under it"):
+        over(world, committee, "committee")
+    over(world, committee, "committee", late)
+
+
+def test_what_would_have_begun_after_its_hub_ends_goes(world: World) -> None:
+    programme, actor = world.programme(), world.actor("officer")
+    hub = world.hub(programme, "East hub")
+    hub_area_add(actor=actor, hub=hub, area=world.place("100101"), since=date(2020, 1, 1))
+    attached = organisation_attach(actor=actor, hub=hub, organisation=world.organisation("Hope"), since=SINCE)
+    over(world, attached, "attachment", date(2027, 6, 30))
+    over(world, hub, "hub")
+    assert not HubArea.objects.within(EVERYWHERE).exists()
+    assert Attachment.objects.within(EVERYWHERE).get().until == date(2019, 12, 31)
+
+
+def test_who_works_with_a_hub_becomes_none_before_that_ends(world: World) -> None:
+    programme, actor, hope = world.programme(), world.actor("officer"), world.organisation("Hope")
+    attached = organisation_attach(actor=actor, hub=world.hub(programme, "Hub"), organisation=hope, since=SINCE)
+    with pytest.raises(RuleViolated, match="works with a hub of the programme"):
+        world.hub(programme, "Hope")
+    over(world, attached, "attachment", SINCE)
+    new = hub_appoint(
+        actor=actor, programme=programme, organisation=hope, role=HubRole.SUPPORT, since=LATER, letter_no="2019-1"
+    )
+    assert new.organisation == hope

@@ -12,7 +12,6 @@ from django.utils import timezone
 from bangfu.assist.alliance.models import AllianceMember, Committee, CommitteeMember, Mobilisation, Organisation, Reply
 from bangfu.assist.alliance.selectors import (
     invitations_of,
-    is_alliance_member,
     replies_of,
     replies_owed,
     response_of,
@@ -28,6 +27,7 @@ from bangfu.assist.alliance.services import (
     member_join,
     mobilisation_remind,
     mobilisation_send,
+    organisation_end,
     reply_record,
 )
 from bangfu.errors import Conflict, NotPermitted, RuleViolated
@@ -68,7 +68,7 @@ def test_a_member_joins_once_leaves_and_may_come_back(world: World) -> None:
     dated_end(actor=actor, kind="member", number=first.pk, until=date(2018, 12, 31), reason="moved")
     member_join(kind="charity", since=date(2020, 1, 1), **joined)
     days = [date(2018, 12, 31), date(2019, 6, 1), date(2020, 1, 1)]
-    assert [is_alliance_member(hope, day) for day in days] == [True, False, True]
+    assert [roll(alliance, day).count() for day in days] == [1, 0, 1]
 
 
 def test_a_member_is_of_one_of_the_four_kinds(world: World) -> None:
@@ -105,6 +105,29 @@ def test_members_draw_others_in(world: World) -> None:
     assert [(one.invited, one.state) for one in invitations_of(alliance)] == [("Traders of the south", "joined")]
     with pytest.raises(Conflict, match="answered already"):
         invitation_decline(actor=actor, number=invitation.pk)
+    with pytest.raises(Conflict, match="answered already"):
+        member_join(
+            actor=actor, alliance=alliance, organisation=world.organisation("Others"), kind="charity", since=FOUND,
+            invitation=invitation,
+        )  # fmt: skip
+
+
+def test_nobody_joins_an_alliance_that_has_ended(world: World) -> None:
+    alliance, actor = world.alliance(), world.actor("officer")
+    dated_end(actor=actor, kind="alliance", number=alliance.pk, until=date(2019, 1, 1), reason="over")
+    with pytest.raises(RuleViolated, match="does not hold from"):
+        member_join(
+            actor=actor, alliance=alliance, organisation=world.organisation("Hope"), kind="charity", since=SINCE
+        )
+
+
+def test_who_has_ended_is_not_called(world: World) -> None:
+    committee, actor = world.committee(), world.actor("officer")
+    for name in ("Hope", "Gone"):
+        committee_member_add(actor=actor, committee=committee, organisation=world.organisation(name), since=SINCE)
+    organisation_end(actor=actor, number=world.organisation("Gone").pk, on=date(2026, 1, 1), reason="dissolved")
+    call = mobilisation_send(actor=actor, committee=committee, title="Go west", text="Who joins?")
+    assert [one.organisation.name for one in replies_of(actor, call)] == ["Hope"]
 
 
 def called(world: World, count: int = 46) -> Mobilisation:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from bangfu.assist.alliance.models import HubRole, Reply
 from bangfu.assist.alliance.selectors.rows import every
 from bangfu.assist.alliance.services import (
     PracticeText,
+    alliance_start,
     appeal_lodge,
     committee_member_add,
     evidence_record,
@@ -21,6 +24,7 @@ from bangfu.assist.alliance.services import (
     hub_area_add,
     hub_plan_request,
     hub_task_assign,
+    incubation_advance,
     incubation_start,
     invitation_record,
     led_add,
@@ -119,6 +123,56 @@ def enter(world: World, client: Client) -> Callable[[str], Client]:
 def addresses(numbers: Numbers) -> list[tuple[str, str]]:
     names = [str(pattern.name) for pattern in urlpatterns if pattern.name not in ("dated-end", "hub-plan-retry")]
     return [(name, reverse(f"alliance:{name}", args=[numbers[OF[name]]] if name in OF else [])) for name in names]
+
+
+def _one_more(world: World, number: int) -> None:
+    """A programme with a hub, an alliance with a member, and a call of a committee."""
+    actor, one = world.actor("officer"), world.organisation(f"Organisation {number}")
+    world.hub(world.programme(f"Programme {number}"), one.name)
+    alliance = alliance_start(actor=actor, area=world.place("1001"), name=f"Alliance {number}", since=SINCE)
+    member_join(actor=actor, alliance=alliance, organisation=one, kind="charity", since=SINCE)
+    committee = world.committee(f"Committee {number}")
+    committee_member_add(actor=actor, committee=committee, organisation=one, since=SINCE)
+    mobilisation_send(actor=actor, committee=committee, title="Go west", text="Who joins?")
+
+
+@pytest.mark.parametrize("name", ["programmes", "alliances", "mobilisations"])
+def test_a_list_takes_as_many_queries_for_many_as_for_one(
+    world: World, enter: Callable[[str], Client], name: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client, address = enter("officer"), reverse(f"alliance:{name}")
+    _one_more(world, 0)
+    client.get(address)
+    with django_assert_max_num_queries(60) as few:
+        client.get(address)
+    for number in range(1, 5):
+        _one_more(world, number)
+    with django_assert_max_num_queries(len(few)):
+        assert client.get(address).status_code == 200
+
+
+def test_the_stages_of_a_local_organisation_are_read_with_their_days(
+    world: World, enter: Callable[[str], Client]
+) -> None:
+    actor, hope = world.actor("officer"), world.organisation("Hope")
+    made = incubation_start(
+        actor=actor, area=world.place("100101"), name="Carers", subtype="service_body", supporter=hope, since=SINCE
+    )
+    incubation_advance(actor=actor, number=made.pk, stage="team", reached_on=date(2019, 3, 4), note="Five carers")
+    shown = enter("officer").get(reverse("alliance:incubations")).content.decode()
+    assert "2018-07-01" in shown
+    assert "2019-03-04" in shown
+    assert "Five carers" in shown
+
+
+def test_a_programme_without_a_liaison_claims_none(world: World, enter: Callable[[str], Client]) -> None:
+    made = world.programme()
+    world.hub(made, "East hub")
+    client = enter("officer")
+    client.cookies["django_language"] = "en"
+    shown = client.get(reverse("alliance:programme", args=[made.pk])).content.decode()
+    assert "No liaison on this day; hubs: 1." in shown
+    assert "1 liaison and" not in shown
 
 
 def test_an_officer_opens_every_page_in_both_languages(numbers: Numbers, enter: Callable[[str], Client]) -> None:

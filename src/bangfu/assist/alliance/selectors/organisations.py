@@ -151,8 +151,12 @@ def incubation_get(*, scope: Scope, number: int) -> Incubation:
     return found(incubations_within(scope), number, say("there is no such incubation, or it is not in your area"))
 
 
-def steps_of(incubations: Iterable[Incubation]) -> QuerySet[IncubationStep]:
-    return every(IncubationStep).filter(incubation__in=[one.pk for one in incubations]).order_by("reached_on", "pk")
+def steps_of(incubations: Iterable[Incubation]) -> dict[int, list[IncubationStep]]:
+    """The stages that each of them has reached, the first one first."""
+    steps: dict[int, list[IncubationStep]] = {one.pk: [] for one in incubations}
+    for step in every(IncubationStep).filter(incubation__in=list(steps)).order_by("reached_on", "pk"):
+        steps[step.incubation_id].append(step)
+    return steps
 
 
 @dataclass(frozen=True)

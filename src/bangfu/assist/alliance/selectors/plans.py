@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from bangfu.assist.alliance.models import Hub, HubPlan, Organisation, Programme
+from bangfu.assist.alliance.models import Hub, HubPlan, Organisation
 from bangfu.assist.alliance.selectors.rows import every, found
 from bangfu.errors import Phrase, say
 from bangfu.ground.access.actors import Actor
@@ -15,12 +15,6 @@ from bangfu.ground.access.permissions import Permission
 def hub_plans_visible(actor: Actor) -> QuerySet[HubPlan]:
     """Plans of programmes of her area, the newest first, without their long columns."""
     rows = HubPlan.objects.within(actor.scope(Permission.ALLIANCE_READ)).select_related("programme", "requested_by")
-    return rows.defer("lines", "result").order_by("-pk")
-
-
-def hub_plans_of(programme: Programme) -> QuerySet[HubPlan]:
-    """The plans of a programme that was found for an actor."""
-    rows = every(HubPlan).filter(programme=programme).select_related("requested_by")
     return rows.defer("lines", "result").order_by("-pk")
 
 

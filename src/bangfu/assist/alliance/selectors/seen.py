@@ -3,7 +3,7 @@ itself, the organisations that work with it and the people of its areas, and not
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from bangfu.assist.alliance.models import (
@@ -50,9 +50,11 @@ def hubs_of(actor: Actor) -> QuerySet[Hub]:
 def hub_scope(actor: Actor) -> Scope:
     """The areas that her hubs look after today: as far as a hub reads records of people and households, and no farther.
 
-    Rooms above narrow what a hub's people see with it.
+    Only within the area of the programme: whoever gives a hub its areas opens nothing that is not hers to open. Rooms
+    above narrow what a hub's people see with it.
     """
     areas = every(HubArea).filter(on_day(timezone.localdate()), hub__in=hubs_of(actor))
+    areas = areas.filter(area__path__startswith=F("hub__area__path"))
     return Scope(tuple(sorted(areas.values_list("area__path", flat=True))))
 
 

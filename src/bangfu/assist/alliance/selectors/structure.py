@@ -22,7 +22,6 @@ from bangfu.assist.alliance.models import (
     Invitation,
     MemberKind,
     Mobilisation,
-    Organisation,
     Pairing,
     Programme,
     Reply,
@@ -144,17 +143,24 @@ class ProgrammeView:
 
 
 def programme_view(programme: Programme, day: date) -> ProgrammeView:
-    present = every(Hub).filter(on_day(day), programme=programme).select_related("organisation__area")
+    (view,) = programme_views([programme], day)
+    return view
+
+
+def programme_views(programmes: Sequence[Programme], day: date) -> list[ProgrammeView]:
+    """Programmes of a day, in their order; as many queries for a page of them as for one."""
+    present = every(Hub).filter(on_day(day), programme__in=programmes).select_related("organisation__area")
     hubs = list(present.order_by("organisation__name", "pk"))
     areas = _counts(every(HubArea).filter(on_day(day), hub__in=hubs))
     organisations = _counts(every(Attachment).filter(on_day(day), hub__in=hubs))
     tasks = _counts(every(HubTask).filter(state="open", hub__in=hubs))
-    views = [
-        HubView(hub, areas.get(hub.pk, 0), organisations.get(hub.pk, 0), tasks.get(hub.pk, 0))
-        for hub in hubs
-        if hub.role == HubRole.SUPPORT
-    ]
-    return ProgrammeView(next((hub for hub in hubs if hub.role == HubRole.LIAISON), None), views)
+    liaisons = {hub.programme_id: hub for hub in hubs if hub.role == HubRole.LIAISON}
+    views: dict[int, list[HubView]] = {}
+    for hub in hubs:
+        if hub.role == HubRole.SUPPORT:
+            view = HubView(hub, areas.get(hub.pk, 0), organisations.get(hub.pk, 0), tasks.get(hub.pk, 0))
+            views.setdefault(hub.programme_id, []).append(view)
+    return [ProgrammeView(liaisons.get(one.pk), views.get(one.pk, [])) for one in programmes]
 
 
 def _counts(rows: QuerySet[HubArea] | QuerySet[Attachment] | QuerySet[HubTask]) -> dict[int, int]:
@@ -180,14 +186,15 @@ def roll(alliance: Alliance, day: date) -> QuerySet[AllianceMember]:
     return rows.select_related("organisation__area", "drawn_in_by").order_by("organisation__name", "pk")
 
 
+def roll_sizes(alliances: Sequence[Alliance], day: date) -> dict[int, int]:
+    """How many members each has on a day; one without any is left out."""
+    rows = every(AllianceMember).filter(on_day(day), alliance__in=alliances).order_by()
+    return dict(rows.values_list("alliance").annotate(count=Count("pk")))
+
+
 def roll_counts(alliance: Alliance, day: date) -> list[tuple[MemberKind, int]]:
     counts = dict(roll(alliance, day).order_by().values_list("kind").annotate(count=Count("pk")))
     return [(kind, counts.get(kind.value, 0)) for kind in MemberKind]
-
-
-def is_alliance_member(organisation: Organisation, day: date) -> bool:
-    """Whether it is in any alliance on a day: whose members owe an answer to a new need."""
-    return every(AllianceMember).filter(on_day(day), organisation=organisation).exists()
 
 
 def invitations_of(alliance: Alliance) -> QuerySet[Invitation]:
@@ -211,7 +218,19 @@ class Response:
 
 def response_of(mobilisation: Mobilisation) -> Response:
     """Who delivered has pledged, and who pledged has responded; so has who cannot this time."""
-    rows = list(every(Reply).filter(mobilisation=mobilisation).values_list("state", "pledged_fen", "delivered_fen"))
+    return responses_of([mobilisation])[mobilisation.pk]
+
+
+def responses_of(mobilisations: Sequence[Mobilisation]) -> dict[int, Response]:
+    """What came back from each call, by its number; one query for a page of them."""
+    columns = "mobilisation", "state", "pledged_fen", "delivered_fen"
+    answers: dict[int, list[tuple[str, int | None, int | None]]] = {one.pk: [] for one in mobilisations}
+    for call, *answer in every(Reply).filter(mobilisation__in=mobilisations).values_list(*columns):
+        answers[call].append((answer[0], answer[1], answer[2]))
+    return {call: _response(rows) for call, rows in answers.items()}
+
+
+def _response(rows: Sequence[tuple[str, int | None, int | None]]) -> Response:
     states = [state for state, _, _ in rows]
     responded = sum(state != ReplyState.INVITED for state in states)
     return Response(

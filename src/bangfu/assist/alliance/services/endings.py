@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -16,6 +16,7 @@ from bangfu.assist.alliance.models import (
     Hub,
     HubArea,
     Programme,
+    not_over,
 )
 from bangfu.assist.alliance.selectors.endings import ENDINGS
 from bangfu.assist.alliance.selectors.rows import every
@@ -39,15 +40,24 @@ def dated_end(*, actor: Actor, kind: str, number: int, until: date, reason: str)
     reason_stated(worded(reason, say("reason")))
     _refuse(row, until)
     if isinstance(row, Hub):
-        areas = every(HubArea).filter(hub=row, until__isnull=True).select_for_update(of=("self",))
-        attached = every(Attachment).filter(hub=row, until__isnull=True).select_for_update(of=("self",))
+        later = not_over(until + timedelta(1))
+        areas = every(HubArea).filter(later, hub=row).select_for_update(of=("self",))
+        attached = every(Attachment).filter(later, hub=row).select_for_update(of=("self",))
         for rows in (areas.order_by("pk"), attached.order_by("pk")):
             for one in rows:
-                one.until = max(until, one.since)
-                one.save(update_fields=["until"])
+                cut(one, until)
     row.until = until
     row.save(update_fields=["until"])
     return row
+
+
+def cut(row: Dated, until: date) -> None:
+    """Its last day; what would only have begun after it was never in force and goes."""
+    if row.since > until:
+        row.delete()
+        return
+    row.until = until
+    row.save(update_fields=["until"])
 
 
 def managed_area(row: Dated) -> Area:
@@ -63,20 +73,21 @@ def _refuse(row: Dated, until: date) -> None:
         raise RuleViolated(
             say("the last day lies before the first"), where=where, remedy=say("Write the last day on which it held.")
         )
+    later = not_over(until + timedelta(1))
     if isinstance(row, Committee) and (
-        every(Committee).filter(parent=row, until__isnull=True).exists()
-        or every(CommitteeMember).filter(committee=row, until__isnull=True).exists()
+        every(Committee).filter(later, parent=row).exists()
+        or every(CommitteeMember).filter(later, committee=row).exists()
     ):
         raise RuleViolated(
             say("committees or organisations still stand under it"),
             where=where,
             remedy=say("End or move them first, so that none is lost from sight."),
         )
-    if isinstance(row, Programme) and every(Hub).filter(programme=row, until__isnull=True).exists():
+    if isinstance(row, Programme) and every(Hub).filter(later, programme=row).exists():
         raise RuleViolated(
             say("the programme still has a liaison or hubs"), where=where, remedy=say("End their parts first.")
         )
-    if isinstance(row, Alliance) and every(AllianceMember).filter(alliance=row, until__isnull=True).exists():
+    if isinstance(row, Alliance) and every(AllianceMember).filter(later, alliance=row).exists():
         raise RuleViolated(
             say("the alliance still has members"), where=where, remedy=say("Record when they left first.")
         )

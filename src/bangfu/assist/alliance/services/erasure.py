@@ -10,6 +10,8 @@ from django.db.models import Model, QuerySet
 from bangfu.assist.alliance.models import (
     GovernanceRecord,
     Hours,
+    HubTask,
+    IncubationStep,
     Invitation,
     Led,
     Mobilisation,
@@ -37,6 +39,8 @@ OWN: tuple[type[Model], ...] = (GovernanceRecord, Hours, Led, Part)
 SENTENCES: dict[type[Model], tuple[str, ...]] = {
     GovernanceRecord: ("summary", "result"),
     Hours: ("what",),
+    HubTask: ("title", "result"),
+    IncubationStep: ("note",),
     Invitation: ("invited",),
     Led: ("project",),
     Mobilisation: ("title", "text"),
@@ -71,9 +75,11 @@ def person_erase(*, actor: Actor, number: int, order_no: str) -> Erasure:
         )
     reason_stated(order)
     area, name = person.area, person.name
+    parts = every(Part).filter(person=person).select_related("area")
+    places = {number for one in (area, *(part.area for part in parts)) for number in (one.pk, *one.ancestor_ids)}
     gone: Gone = {}
     _remove([person.pk], gone)
-    _unname([name], [area.pk, *area.ancestor_ids], gone)
+    _unname([name], places, gone)
     events = sorted({event for table, keys in gone.items() for event in past_events(table, sorted(keys))})
     return Erasure.objects.create(
         area=area,

@@ -20,7 +20,16 @@ from bangfu.assist.alliance.models import (
     Pillar,
 )
 from bangfu.assist.alliance.selectors.rows import every
-from bangfu.assist.alliance.services.rules import already, known_fields, locked, not_to_come, refuse_ended, worded
+from bangfu.assist.alliance.services.rules import (
+    already,
+    known_fields,
+    locked,
+    not_to_come,
+    refuse_ended,
+    taking_names,
+    unnumbered,
+    worded,
+)
 from bangfu.compute.credit_codes import credit_code_problem, tidy_credit_code
 from bangfu.compute.identity import LANDLINE
 from bangfu.errors import NotFound, RuleViolated, say
@@ -75,10 +84,17 @@ def organisation_change(*, actor: Actor, number: int, facts: OrganisationFacts, 
 
 @transaction.atomic
 def organisation_end(*, actor: Actor, number: int, on: date, reason: str) -> Organisation:
-    """It stays readable and takes part in nothing new. Errors: NotPermitted, RuleViolated."""
+    """It stays readable and takes part in nothing new. Errors: NotPermitted; RuleViolated for one that has ended, or
+    that is still being founded."""
     organisation = locked(Organisation, number)
     actor.permit(Permission.ALLIANCE_RECORD, organisation.area)
     refuse_ended(organisation)
+    if organisation.state == OrganisationState.INCUBATING:
+        raise RuleViolated(
+            say("this organisation is still being founded"),
+            where=say("{organisation}", organisation=organisation.name),
+            remedy=say("Record among the local organisations that its founding has stopped."),
+        )
     reason_stated(worded(reason, say("reason")))
     organisation.state = OrganisationState.ENDED
     organisation.ended_on = not_to_come(on, say("ended on"))
@@ -131,7 +147,11 @@ def incubation_advance(
     incubation.stage = stage
     incubation.save(update_fields=["stage", "until"])
     IncubationStep.objects.create(
-        area=incubation.area, incubation=incubation, stage=stage, reached_on=reached_on, note=note.strip()
+        area=incubation.area,
+        incubation=incubation,
+        stage=stage,
+        reached_on=reached_on,
+        note=unnumbered(note, say("note")),
     )
     return incubation
 
@@ -190,11 +210,12 @@ def _fill(organisation: Organisation, facts: OrganisationFacts) -> None:
             where=where,
             remedy=say("Choose from the list: {names}.", names=", ".join(PILLAR_OF)),
         )
+    taking_names(organisation.area)
     organisation.name = worded(facts.name, say("name"))
     organisation.subtype, organisation.pillar = facts.subtype, pillar
     organisation.credit_code = _checked_code(facts.credit_code, organisation.pk)
     organisation.assist_field = known_fields(facts.assist_field)
-    organisation.origin, organisation.note = facts.origin.strip(), facts.note.strip()
+    organisation.origin, organisation.note = facts.origin.strip(), unnumbered(facts.note, say("note"))
     organisation.office_phone = _official(facts.office_phone)
     organisation.fundraising_no = facts.fundraising_no.strip()
     organisation.founded_on = not_to_come(facts.founded_on, say("founded on")) if facts.founded_on else None

@@ -20,6 +20,8 @@ from bangfu.assist.alliance.models import (
     Part,
     Person,
     PersonRole,
+    not_over,
+    on_day,
 )
 from bangfu.assist.alliance.selectors.rows import every
 from bangfu.assist.alliance.services.rules import (
@@ -110,21 +112,21 @@ def led_add(*, actor: Actor, number: int, project: str, household_no: str, since
     person = locked(Person, number)
     actor.permit(Permission.ALLIANCE_RECORD, person.area)
     project, household_no = worded(project, say("project")), household_no.strip()
-    if not every(Part).filter(person=person, role__in=ELITES, until__isnull=True).exists():
+    if not every(Part).filter(on_day(since), person=person, role__in=ELITES).exists():
         raise RuleViolated(
             say("only a prosperity leader, a returning youth or an old village head leads households"),
             where=say("{person}", person=person.name),
             remedy=say("Record this part of hers first."),
         )
     reach = actor.scope(Permission.ALLIANCE_RECORD)
-    home = Household.objects.within(reach).filter(household_no=household_no, ended_on__isnull=True).first()
-    if home is None:
+    homes = Household.objects.within(reach).filter(household_no=household_no, ended_on__isnull=True)
+    if homes.select_for_update(no_key=True, of=("self",)).first() is None:
         raise NotFound(
             say("there is no household with this number in your area"),
             where=say("household {number}", number=household_no),
             remedy=say("Copy the number from the household's card in the register."),
         )
-    other = every(Led).filter(project=project, household_no=household_no, until__isnull=True)
+    other = every(Led).filter(not_over(since), project=project, household_no=household_no)
     if other.exists():
         raise already(
             say("somebody leads this household in this project already"),
@@ -195,11 +197,11 @@ def hours_claim(
             where=say("hours"),
             remedy=say("Write the hours of this day that are not recorded yet."),
         )
-    if not every(Part).filter(person=person, role=PersonRole.VOLUNTEER).exists():
+    if not every(Part).filter(on_day(worked_on), person=person, role=PersonRole.VOLUNTEER).exists():
         raise RuleViolated(
-            say("hours are recorded for volunteers"),
+            say("she was no volunteer on {day}", day=worked_on.isoformat()),
             where=say("{person}", person=person.name),
-            remedy=say("Record this part of hers first."),
+            remedy=say("Record this part of hers first, from the day it began."),
         )
     return Hours.objects.create(
         area=person.area,
@@ -267,7 +269,7 @@ def _part(person: Person, area: Area, role: str, since: date, *, project: str, i
             remedy=say("Choose the village where she lives and works."),
         )
     project = project.strip()
-    if every(Part).filter(person=person, area=area, role=role, project=project, until__isnull=True).exists():
+    if every(Part).filter(not_over(since), person=person, area=area, role=role, project=project).exists():
         raise already(
             say("she plays this part already"),
             say("{person}", person=person.name),

@@ -22,10 +22,12 @@ from bangfu.assist.alliance.models import (
     Organisation,
     OrganisationState,
     Programme,
+    not_over,
     on_day,
 )
 from bangfu.assist.alliance.selectors import hub_plan_get
 from bangfu.assist.alliance.selectors.rows import every
+from bangfu.assist.alliance.services.endings import cut
 from bangfu.assist.alliance.services.rules import locked
 from bangfu.compute.assignment import Result, assign_hubs, reasons
 from bangfu.compute.assignment.problem import Integers
@@ -111,7 +113,8 @@ def hub_plan_execute(*, number: int, last: bool = True) -> HubPlan:
         runs.beat(plan, 1)
         found = assign_hubs(
             posed.benefit, np.ones(len(posed.organisations), np.int64), posed.specialty, posed.hub,
-            band_percent=plan.band_percent, least_percent=plan.least_percent, by_hub=True,
+            share=_each_hub_alike(posed.hub), by_hub=True,
+            band_percent=plan.band_percent, least_percent=plan.least_percent,
         )  # fmt: skip
         runs.beat(plan, 2)
         names = [hub.organisation.name for hub in posed.hubs]
@@ -130,7 +133,7 @@ def hub_plan_execute(*, number: int, last: bool = True) -> HubPlan:
 
 @transaction.atomic
 def hub_plan_adopt(*, actor: Actor, number: int) -> HubPlan:
-    """Put a plan into force from today: attachments that differ from it end yesterday, its own begin.
+    """Put a plan into force from today: attachments that differ from it, now or later, end yesterday, its own begin.
 
     Errors: NotFound, NotPermitted for who asked for it, RuleViolated for a plan that tried to do without a hub,
     Conflict where it was adopted, is not done, or the programme has changed since.
@@ -141,30 +144,23 @@ def hub_plan_adopt(*, actor: Actor, number: int) -> HubPlan:
     plan = locked(HubPlan, number)
     _refuse_adoption(plan, actor)
     today = timezone.localdate()
-    present = {row.organisation_id: row for row in every(Attachment).filter(on_day(today), programme=plan.programme_id)}
-    for organisation, hub, _area, _why in plan.lines:
-        now = present.get(organisation)
-        if now is not None and now.hub_id == hub:
-            continue
-        if now is not None:
-            _end(now)
-        Attachment.objects.create(
-            area_id=every(Organisation).values_list("area", flat=True).get(pk=organisation),
-            hub_id=hub, programme_id=plan.programme_id, organisation_id=organisation, since=today,
-        )  # fmt: skip
+    hub_of = {line[0]: line[1] for line in plan.lines}
+    kept = set()
+    for row in every(Attachment).filter(not_over(today), programme=plan.programme_id, organisation__in=hub_of):
+        if row.hub_id == hub_of[row.organisation_id] and row.until is None and row.holds(today):
+            kept.add(row.organisation_id)
+        else:
+            cut(row, today - timedelta(1))
+    area_of = dict(every(Organisation).filter(pk__in=hub_of).values_list("pk", "area"))
+    Attachment.objects.bulk_create(
+        Attachment(area_id=area_of[organisation], hub_id=hub, programme_id=plan.programme_id,
+                   organisation_id=organisation, since=today)
+        for organisation, hub in hub_of.items()
+        if organisation not in kept
+    )  # fmt: skip
     plan.adopted_by, plan.adopted_at = actor.user, timezone.now()
     plan.save(update_fields=["adopted_by", "adopted_at"])
     return plan
-
-
-def _end(attachment: Attachment) -> None:
-    """One that began today was never in force."""
-    yesterday = timezone.localdate() - timedelta(1)
-    if attachment.since > yesterday:
-        attachment.delete()
-        return
-    attachment.until = yesterday
-    attachment.save(update_fields=["until"])
 
 
 def _posed(plan: HubPlan) -> Posed:
@@ -197,6 +193,13 @@ def _posed(plan: HubPlan) -> Posed:
     benefit = np.array([[_benefit(one, row, known[row.hub_id]) for row in areas] for one in organisations], np.int64)
     specialty = np.array([fields.index(field) for field in stated], np.int64)
     return Posed(organisations, areas, used, fields, benefit, specialty, hub)
+
+
+def _each_hub_alike(hub: Integers) -> Integers:
+    """Shares of the areas by which every hub carries the same, however many areas it has: all lies on its first."""
+    share = np.zeros(len(hub), np.int64)
+    share[np.unique(hub, return_index=True)[1]] = 1
+    return share
 
 
 def _benefit(organisation: Organisation, row: HubArea, hub: Hub) -> int:
@@ -278,6 +281,16 @@ def _refuse_adoption(plan: HubPlan, actor: Actor) -> None:
     if not {line[1] for line in plan.lines} <= hubs:
         raise Conflict(
             say("a hub of this plan has ended since"), where=where, remedy=say("Ask for a new plan and adopt that.")
+        )
+    members = [line[0] for line in plan.lines]
+    if (
+        every(Organisation).filter(pk__in=members, state=OrganisationState.ENDED).exists()
+        or every(Hub).filter(not_over(today), programme=plan.programme_id, organisation__in=members).exists()
+    ):
+        raise Conflict(
+            say("an organisation of this plan has ended or become a hub since"),
+            where=where,
+            remedy=say("Ask for a new plan and adopt that."),
         )
 
 

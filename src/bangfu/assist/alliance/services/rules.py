@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from django.utils import timezone
 
-from bangfu.assist.alliance.models import Membership, Organisation, OrganisationState
+from bangfu.assist.alliance.models import Dated, Membership, Organisation, OrganisationState
 from bangfu.assist.alliance.selectors.rows import every
 from bangfu.compute.identity import personal_numbers
 from bangfu.errors import Conflict, NotPermitted, Phrase, RuleViolated, say
 from bangfu.ground.access.actors import Actor
-from bangfu.ground.access.models import AreaBound
+from bangfu.ground.access.models import Area, AreaBound
 from bangfu.ground.access.permissions import Permission
 from bangfu.policy.loader import codes
 
@@ -24,6 +24,11 @@ FIELDS = "assist_field"
 def locked(model: type[M], number: int) -> M:
     """The row of a number that the caller has already seen, locked until the transaction ends."""
     return every(model).select_for_update(no_key=True, of=("self",)).get(pk=number)
+
+
+def taking_names(area: Area) -> None:
+    """Of those who would give the same name in an area at once, the second waits and is told that it is taken."""
+    Area.objects.select_for_update(no_key=True).get(pk=area.pk)
 
 
 def worded(text: str, field: Phrase) -> str:
@@ -84,6 +89,16 @@ def refuse_ended(organisation: Organisation) -> None:
             say("this organisation has ended"),
             where=say("{organisation}", organisation=organisation.name),
             remedy=say("Choose one that is active."),
+        )
+
+
+def refuse_outside(whole: Dated, since: date) -> None:
+    """What belongs to a dated row begins while that holds, and never outlives it. Errors: RuleViolated."""
+    if since < whole.since or whole.until is not None:
+        raise RuleViolated(
+            say("this does not hold from {day} on", day=since.isoformat()),
+            where=say("{row}", row=str(whole)),
+            remedy=say("Choose one that has not ended, and a day on or after its first."),
         )
 
 

@@ -26,7 +26,16 @@ from bangfu.assist.alliance.models import (
     not_over,
 )
 from bangfu.assist.alliance.selectors.rows import every
-from bangfu.assist.alliance.services.rules import already, known_fields, locked, refuse_ended, unnumbered, worded
+from bangfu.assist.alliance.services.rules import (
+    already,
+    known_fields,
+    locked,
+    refuse_ended,
+    refuse_outside,
+    taking_names,
+    unnumbered,
+    worded,
+)
 from bangfu.errors import Conflict, Phrase, RuleViolated, say
 from bangfu.ground.access.actors import Actor, Operator
 from bangfu.ground.access.models import Area
@@ -49,29 +58,33 @@ def committee_found(
     since: date,
     parent: Committee | None = None,
 ) -> Committee:
-    """A joint committee for one industry, category or field. Errors: NotPermitted; RuleViolated without a basis or
-    below too many others; Conflict where the name is taken."""
+    """A joint committee for one industry, category or field. Errors: NotPermitted; RuleViolated without a basis, below
+    one that has ended or below too many others; Conflict where the name is taken."""
     actor.permit(M, area)
+    taking_names(area)
     name = worded(name, say("name"))
     where = say("committee {name}", name=name)
     _refuse_no_basis(basis, topic, where)
-    taken = every(Committee).select_for_update(of=("self",)).filter(area=area)
-    if any(one.name == name for one in taken):
+    if every(Committee).filter(area=area, name=name).exists():
         raise already(
             say("there is a committee of this name in this area"), where, say("Open it, or choose another name.")
         )
     if parent is not None:
         actor.permit(M, parent.area)
+        parent = locked(Committee, parent.pk)
+        refuse_outside(parent, since)
         _refuse_deep(len(_above(parent)) + 1, area, where)
     return Committee.objects.create(area=area, name=name, basis=basis, topic=topic.strip(), since=since, parent=parent)
 
 
 @transaction.atomic
 def committee_move(*, actor: Actor, number: int, parent: Committee | None, reason: str) -> Committee:
-    """Another place in the tree. Errors: NotPermitted; RuleViolated where it would stand below itself, or too deep."""
-    committee = locked(Committee, number)
-    actor.permit(M, committee.area)
-    list(every(Committee).select_for_update(of=("self",)).order_by("pk"))
+    """Another place in the tree. Errors: NotPermitted; RuleViolated where it would stand below itself, below one that
+    has ended, or too deep."""
+    actor.permit(M, every(Committee).get(pk=number).area)
+    # All of them and always in one order: two moves at once neither make a ring nor wait for each other for ever.
+    tree = {one.pk: one for one in every(Committee).select_for_update(of=("self",)).order_by("pk")}
+    committee = tree[number]
     reason_stated(worded(reason, say("reason")))
     where = say("committee {name}", name=committee.name)
     above = [] if parent is None else _above(parent)
@@ -83,6 +96,7 @@ def committee_move(*, actor: Actor, number: int, parent: Committee | None, reaso
         )
     if parent is not None:
         actor.permit(M, parent.area)
+        refuse_outside(tree[parent.pk], timezone.localdate())
         _refuse_deep(len(above) + _height(committee.pk), committee.area, where)
     committee.parent = parent
     committee.save(update_fields=["parent"])
@@ -96,6 +110,7 @@ def committee_member_add(
     """An organisation under a committee. Errors: NotPermitted, RuleViolated, Conflict where it is there already."""
     actor.permit(M, committee.area)
     committee = locked(Committee, committee.pk)
+    refuse_outside(committee, since)
     refuse_ended(organisation)
     if every(CommitteeMember).filter(not_over(since), committee=committee, organisation=organisation).exists():
         raise already(
@@ -129,6 +144,7 @@ def pairing_add(*, actor: Actor | Operator, donor: Area, recipient: Area, since:
 def programme_start(*, actor: Actor | Operator, area: Area, name: str, since: date) -> Programme:
     """A programme with neither liaison nor hubs yet. Errors: NotPermitted, RuleViolated, Conflict."""
     actor.permit(M, area)
+    taking_names(area)
     name = worded(name, say("name"))
     if every(Programme).filter(area=area, name=name).exists():
         raise already(
@@ -152,9 +168,11 @@ def hub_appoint(
     letter_on: date | None = None,
 ) -> Hub:
     """The liaison or a support organisation of a programme; the latter with the signed letter that delegates the four
-    functions. Errors: NotPermitted; RuleViolated for a second liaison or no letter; Conflict for one of it twice."""
+    functions. Errors: NotPermitted; RuleViolated for a second liaison, no letter, an ended programme or one that works
+    with a hub; Conflict for one of it twice."""
     actor.permit(M, programme.area)
     programme = locked(Programme, programme.pk)
+    refuse_outside(programme, since)
     refuse_ended(organisation)
     where = say("programme {name}", name=programme.name)
     fields = known_fields(assist_field)
@@ -168,6 +186,12 @@ def hub_appoint(
     if later.filter(organisation=organisation).exists():
         raise already(
             say("this organisation has a part in the programme already"), where, say("Choose another organisation.")
+        )
+    if every(Attachment).filter(not_over(since), programme=programme, organisation=organisation).exists():
+        raise RuleViolated(
+            say("this organisation works with a hub of the programme"),
+            where=where,
+            remedy=say("End that first: nobody is a hub and works with one."),
         )
     if role == HubRole.SUPPORT and not letter_no.strip():
         raise RuleViolated(
@@ -195,6 +219,7 @@ def hub_area_add(*, actor: Actor | Operator, hub: Hub, area: Area, since: date) 
     locked(Programme, hub.programme_id)
     hub = locked(Hub, hub.pk)
     _refuse_liaison(hub)
+    refuse_outside(hub, since)
     where = say("{area}", area=area.name)
     taken = every(HubArea).filter(not_over(since), programme=hub.programme_id).select_related("area")
     for other in taken:
@@ -215,6 +240,7 @@ def organisation_attach(*, actor: Actor | Operator, hub: Hub, organisation: Orga
     programme = locked(Programme, hub.programme_id)
     hub = locked(Hub, hub.pk)
     _refuse_liaison(hub)
+    refuse_outside(hub, since)
     refuse_ended(organisation)
     where = say("{organisation}", organisation=organisation.name)
     if every(Hub).filter(not_over(since), programme=programme, organisation=organisation).exists():
@@ -242,6 +268,7 @@ def hub_task_assign(
     actor.permit(M, hub.area)
     hub = locked(Hub, hub.pk)
     _refuse_liaison(hub)
+    refuse_outside(hub, since)
     if kind not in TaskKind.values:
         raise RuleViolated(
             say("“{name}” is none of the four delegated functions", name=kind),
@@ -288,12 +315,6 @@ def _refuse_liaison(hub: Hub) -> None:
             say("the liaison links the hubs and has no areas, tasks or organisations of its own"),
             where=say("{hub}", hub=hub.organisation.name),
             remedy=say("Choose one of the support organisations."),
-        )
-    if hub.until is not None and hub.until < timezone.localdate():
-        raise RuleViolated(
-            say("this hub's part in the programme has ended"),
-            where=say("{hub}", hub=hub.organisation.name),
-            remedy=say("Choose one of the present hubs."),
         )
 
 

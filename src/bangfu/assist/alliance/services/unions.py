@@ -17,6 +17,7 @@ from bangfu.assist.alliance.models import (
     MemberKind,
     Mobilisation,
     Organisation,
+    OrganisationState,
     Reply,
     ReplyState,
     not_over,
@@ -28,7 +29,9 @@ from bangfu.assist.alliance.services.rules import (
     locked,
     not_to_come,
     refuse_ended,
+    refuse_outside,
     speaks_for,
+    taking_names,
     unnumbered,
     worded,
 )
@@ -47,6 +50,7 @@ ORDER = [ReplyState.INVITED, ReplyState.RESPONDED, ReplyState.PLEDGED, ReplyStat
 def alliance_start(*, actor: Actor | Operator, area: Area, name: str, since: date) -> Alliance:
     """An alliance without members yet. Errors: NotPermitted, RuleViolated, Conflict."""
     actor.permit(M, area)
+    taking_names(area)
     name = worded(name, say("name"))
     if every(Alliance).filter(area=area, name=name).exists():
         raise already(
@@ -69,11 +73,15 @@ def member_join(
 ) -> AllianceMember:
     """An organisation joins as one of the four kinds of members; with an invitation, who drew it in stands with it.
 
-    Errors: NotPermitted; RuleViolated for another kind; Conflict where it is a member.
+    Errors: NotPermitted; RuleViolated for another kind or an ended alliance; Conflict where it is a member, or the
+    invitation is answered.
     """
     actor.permit(M, alliance.area)
     alliance = locked(Alliance, alliance.pk)
+    refuse_outside(alliance, since)
     refuse_ended(organisation)
+    if invitation is not None:
+        invitation = _unanswered(invitation.pk)
     where = say("{organisation}", organisation=organisation.name)
     if kind not in MemberKind.values:
         raise RuleViolated(
@@ -92,7 +100,6 @@ def member_join(
         drawn_in_by=invitation.inviter if invitation else None,
     )
     if invitation is not None:
-        invitation = locked(Invitation, invitation.pk)
         invitation.state, invitation.member = InvitationState.JOINED, member
         invitation.save(update_fields=["state", "member"])
     return member
@@ -123,14 +130,8 @@ def invitation_record(*, actor: Actor, alliance: Alliance, inviter: Organisation
 @transaction.atomic
 def invitation_decline(*, actor: Actor, number: int) -> Invitation:
     """That who was invited does not join. Errors: NotPermitted, Conflict."""
-    invitation = locked(Invitation, number)
-    actor.permit(M, invitation.area)
-    if invitation.state != InvitationState.INVITED:
-        raise Conflict(
-            say("this invitation is answered already"),
-            where=say("{name}", name=invitation.invited),
-            remedy=say("Look at the roll of the alliance."),
-        )
+    actor.permit(M, every(Invitation).get(pk=number).area)
+    invitation = _unanswered(number)
     invitation.state = InvitationState.DECLINED
     invitation.save(update_fields=["state"])
     return invitation
@@ -228,15 +229,26 @@ def mobilisation_remind(*, actor: Actor, number: int) -> int:
     return len(found)
 
 
+def _unanswered(number: int) -> Invitation:
+    invitation = locked(Invitation, number)
+    if invitation.state != InvitationState.INVITED:
+        raise Conflict(
+            say("this invitation is answered already"),
+            where=say("{name}", name=invitation.invited),
+            remedy=say("Look at the roll of the alliance."),
+        )
+    return invitation
+
+
 def _members_below(committee: Committee, today: date) -> list[int]:
-    """The organisations under a committee and those below it, each once."""
+    """The organisations in being under a committee and those below it, each once."""
     below, level = {committee.pk}, [committee.pk]
     while level:
         children = every(Committee).filter(on_day(today), parent__in=level)
         level = [pk for pk in children.values_list("pk", flat=True) if pk not in below]
         below.update(level)
     found = every(Organisation).filter(on_day(today, "committees__"), committees__committee__in=below)
-    return sorted(set(found.values_list("pk", flat=True)))
+    return sorted(set(found.exclude(state=OrganisationState.ENDED).values_list("pk", flat=True)))
 
 
 def _refuse_answer(reply: Reply, answer: Answer) -> None:

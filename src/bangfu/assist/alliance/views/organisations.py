@@ -125,7 +125,9 @@ def incubations(request: StaffRequest) -> HttpResponse:
     scope = request.actor.scope(Permission.ALLIANCE_READ)
     page = page_of(request, selectors.incubations_within(scope))
     founded = selectors.founded_by_county(scope)
-    context = {"page": page, "founded": founded, "total": sum(one.count for one in founded)}
+    steps = selectors.steps_of(page.object_list)
+    rows = [(one, steps[one.pk]) for one in page.object_list]
+    context = {"page": page, "rows": rows, "founded": founded, "total": sum(one.count for one in founded)}
     return show(request, "incubations.html", context)
 
 

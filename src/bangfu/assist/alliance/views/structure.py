@@ -140,8 +140,9 @@ def pairing_new(request: StaffRequest) -> HttpResponse:
 def programmes(request: StaffRequest) -> HttpResponse:
     form, day = day_of(request)
     page = page_of(request, selectors.programmes_visible(request.actor))
-    rows = [(one, selectors.programme_view(one, day)) for one in page.object_list]
-    return show(request, "programmes.html", {"form": form, "day": day, "page": page, "rows": rows})
+    views = selectors.programme_views(list(page.object_list), day)
+    context = {"form": form, "day": day, "page": page, "rows": list(zip(page.object_list, views, strict=True))}
+    return show(request, "programmes.html", context)
 
 
 @requires(*READERS)
@@ -155,7 +156,7 @@ def programme(request: StaffRequest, number: int) -> HttpResponse:
         "form": form,
         "day": day,
         "view": selectors.programme_view(found, day),
-        "plans": selectors.hub_plans_of(found)[:5] if request.actor.may(Permission.ALLIANCE_READ) else (),
+        "plans": selectors.hub_plans_visible(request.actor).filter(programme=found)[:5],
         "mine": mine,
     }
     return show(request, "programme.html", context)
@@ -222,7 +223,7 @@ def hub_area_add(request: StaffRequest, number: int) -> HttpResponse:
 
     act = Act(
         _("An area for this hub"),
-        _("The hub's own people then read the records of people who help in this area, and of no other."),
+        _("The hub's own people then read who helps there, as far as it lies within the programme's own area."),
         _("Add the area"),
         link("hub", number),
         crumbs=of_programme(found.programme, found),

@@ -49,7 +49,8 @@ def of_practice(practice: Practice | None = None) -> tuple[Crumb, ...]:
 def alliances(request: StaffRequest) -> HttpResponse:
     form, day = day_of(request)
     page = page_of(request, selectors.alliances_visible(request.actor))
-    rows = [(one, selectors.roll(one, day).count()) for one in page.object_list]
+    sizes = selectors.roll_sizes(list(page.object_list), day)
+    rows = [(one, sizes.get(one.pk, 0)) for one in page.object_list]
     return show(request, "alliances.html", {"form": form, "day": day, "page": page, "rows": rows})
 
 
@@ -145,8 +146,9 @@ def invitation_decline(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 def mobilisations(request: StaffRequest) -> HttpResponse:
     page = page_of(request, selectors.mobilisations_visible(request.actor))
-    officer = request.actor.may(Permission.ALLIANCE_READ)
-    rows = [(one, selectors.response_of(one) if officer else None) for one in page.object_list]
+    scope = request.actor.scope(Permission.ALLIANCE_READ)
+    seen = selectors.responses_of([one for one in page.object_list if scope.covers(one.area)])
+    rows = [(one, seen.get(one.pk)) for one in page.object_list]
     owed = selectors.replies_owed(request.actor)
     return show(request, "mobilisations.html", {"page": page, "rows": rows, "owed": owed})
 
