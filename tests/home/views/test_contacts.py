@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from bangfu.assist.network.services.devices import contact_assign
 from bangfu.home.selectors.paper import card_pdf
@@ -50,3 +51,13 @@ def test_the_office_sees_them_and_who_is_missing(world: World, called: Household
 def test_the_printed_card_has_both(world: World, called: Household) -> None:
     printed = pdf.text(card_pdf(world.card(called), language="en"))
     assert [phone in printed for phone in PHONES.values()] == [True, True]
+
+
+def test_the_card_names_who_made_it_and_no_office_of_documents(world: World, called: Household) -> None:
+    card = world.card(called)
+    assert "Cardissuedby" in "".join(pdf.text(card_pdf(card, language="en")).split())
+    with override("zh-hans"):
+        made_by, issued_by = gettext("Card issued by"), gettext("Issued by")
+    assert made_by not in ("Card issued by", issued_by)
+    printed = pdf.text(card_pdf(card, language="zh-hans"))
+    assert [words in printed for words in (made_by, issued_by)] == [True, False]

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any
-
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,6 +25,8 @@ from bangfu.assist.network.selectors import (
     proposals_visible,
     runs_within,
 )
+from bangfu.desk.selectors.alliance import office_heaps, organisation_heaps
+from bangfu.desk.selectors.due import Due, Heap, amount, end_of, heap
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.notices.models import Notice, NoticeState, Objection, ObjectionState
@@ -37,35 +34,6 @@ from bangfu.ground.notices.selectors import notices_within, objections_within
 from bangfu.ground.runs.models import RunState
 from bangfu.ground.workflow.models import Case, Task
 from bangfu.ground.workflow.selectors import cases_returned_to, step_title, tasks_due
-
-SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Due:
-    """One line of the inbox: what it is, from whom, until when, and the page where it is dealt with."""
-
-    title: str
-    detail: str
-    address: str
-    until: datetime | None = None
-    may_move: bool = False
-
-    @property
-    def is_late(self) -> bool:
-        return self.until is not None and self.until < timezone.now()
-
-
-@dataclass(frozen=True)
-class Heap:
-    """Things of one kind: how many there are, the first few, and the page with all of them."""
-
-    name: str
-    heading: str
-    act: str
-    address: str
-    count: int
-    first: list[Due]
 
 
 def inbox(actor: Actor) -> list[Heap]:
@@ -79,11 +47,13 @@ def inbox(actor: Actor) -> list[Heap]:
         _to_decide(actor),
         _unfinished(actor),
         _returned(actor),
+        *organisation_heaps(actor),
         _own_offers(actor),
         _to_confirm(actor),
         _to_judge(actor),
+        *office_heaps(actor),
     )
-    return [heap for heap in heaps if heap is not None and heap.count]
+    return [found for found in heaps if found is not None and found.count]
 
 
 def _to_take(actor: Actor) -> Heap | None:
@@ -91,13 +61,13 @@ def _to_take(actor: Actor) -> Heap | None:
     if not actor.may(Permission.CASE_READ):
         return None
     address = reverse("workflow:tasks")
-    return _heap("steps", _("Steps waiting for you"), _("All steps"), address, rows=tasks_due(actor), line=_task)
+    return heap("steps", _("Steps waiting for you"), _("All steps"), address, rows=tasks_due(actor), line=_task)
 
 
 def _to_mend(actor: Actor) -> Heap | None:
     address = f"{reverse('workflow:cases')}?state=returned"
     rows = cases_returned_to(actor)
-    return _heap("cases", _("Your cases that were returned"), _("All returned"), address, rows=rows, line=_case)
+    return heap("cases", _("Your cases that were returned"), _("All returned"), address, rows=rows, line=_case)
 
 
 def _to_answer(actor: Actor) -> Heap | None:
@@ -107,7 +77,7 @@ def _to_answer(actor: Actor) -> Heap | None:
     rows = objections_within(scope=actor.scope(Permission.OBJECTION_ANSWER), state=ObjectionState.OPEN)
     rows = rows.exclude(recorded_by=actor.user)
     address = f"{reverse('notices:objections')}?state={ObjectionState.OPEN}"
-    return _heap(
+    return heap(
         "objections", _("Objections waiting for an answer"), _("All objections"), address, rows=rows, line=_objection
     )
 
@@ -119,7 +89,7 @@ def _to_post(actor: Actor) -> Heap | None:
     rows = notices_within(scope=actor.scope(Permission.NOTICE_POST), state=NoticeState.DRAFT)
     rows = rows.exclude(drafted_by=actor.user)
     address = f"{reverse('notices:notices')}?state={NoticeState.DRAFT}"
-    return _heap("drafts", _("Notices waiting to be posted"), _("All drafts"), address, rows=rows, line=_draft)
+    return heap("drafts", _("Notices waiting to be posted"), _("All drafts"), address, rows=rows, line=_draft)
 
 
 def _to_verify(actor: Actor) -> Heap | None:
@@ -133,7 +103,7 @@ def _to_verify(actor: Actor) -> Heap | None:
         .order_by(F("deadline").asc(nulls_last=True), "pk")
     )
     address = f"{reverse('network:needs')}?state={NeedState.SUBMITTED}"
-    return _heap(
+    return heap(
         "verify", _("Needs waiting for your verification"), _("All that wait"), address, rows=waiting, line=_need
     )
 
@@ -145,7 +115,7 @@ def _to_decide(actor: Actor) -> Heap | None:
     open_ones = proposals_visible(actor=actor, state=ProposalState.PROPOSED).filter(scope.condition())
     open_ones = open_ones.order_by(F("need__deadline").asc(nulls_last=True), "pk")
     address = f"{reverse('network:proposals')}?state={ProposalState.PROPOSED}"
-    return _heap(
+    return heap(
         "decide", _("Proposals waiting for your decision"), _("All proposals"), address, rows=open_ones, line=_proposal
     )
 
@@ -155,7 +125,7 @@ def _unfinished(actor: Actor) -> Heap | None:
         return None
     states = (RunState.QUEUED, RunState.RUNNING, RunState.FAILED)
     runs = runs_within(actor.scope(Permission.MATCH_RUN)).filter(state__in=states)
-    return _heap(
+    return heap(
         "runs", _("Matching runs under way or failed"), _("All runs"), reverse("network:runs"), rows=runs, line=_run
     )
 
@@ -166,7 +136,7 @@ def _returned(actor: Actor) -> Heap | None:
     returned = needs_within(scope=actor.scope(Permission.NEED_RECORD), state=NeedState.RETURNED)
     returned = returned.filter(recorded_by=actor.user)
     address = f"{reverse('network:needs')}?state={NeedState.RETURNED}"
-    return _heap(
+    return heap(
         "mend", _("Your needs that were returned"), _("All returned"), address, rows=returned, line=_returned_need
     )
 
@@ -176,7 +146,7 @@ def _own_offers(actor: Actor) -> Heap | None:
     if not actor.may(Permission.OFFER_RECORD) or not mine.exists():
         return None
     offers = offers_visible(actor=actor, only_free=True).filter(organisation__in=mine)
-    return _heap("offers", _("Your offers"), _("All offers"), reverse("network:offers"), rows=offers, line=_offer)
+    return heap("offers", _("Your offers"), _("All offers"), reverse("network:offers"), rows=offers, line=_offer)
 
 
 def _to_confirm(actor: Actor) -> Heap | None:
@@ -187,7 +157,7 @@ def _to_confirm(actor: Actor) -> Heap | None:
     rows = deliveries_visible(actor=actor, state=DeliveryState.WAITING).filter(scope.condition())
     address = f"{reverse('network:matches')}?state={MatchState.DELIVERED}"
     rows = rows.exclude(recorded_by=actor.user)
-    return _heap("confirm", _("Deliveries waiting for your word"), _("All that wait"), address, rows=rows, line=_gift)
+    return heap("confirm", _("Deliveries waiting for your word"), _("All that wait"), address, rows=rows, line=_gift)
 
 
 def _to_judge(actor: Actor) -> Heap | None:
@@ -196,26 +166,19 @@ def _to_judge(actor: Actor) -> Heap | None:
     scope = actor.scope(Permission.DISPUTE_DECIDE)
     rows = deliveries_visible(actor=actor, state=DeliveryState.DISPUTED).filter(scope.condition())
     address = f"{reverse('network:matches')}?state={MatchState.DISPUTED}"
-    return _heap("disputes", _("Disputes waiting for your decision"), _("All disputes"), address, rows=rows, line=_gift)
+    return heap("disputes", _("Disputes waiting for your decision"), _("All disputes"), address, rows=rows, line=_gift)
 
 
 def _gift(delivery: Delivery) -> Due:
     match = delivery.match
     detail = _("for {area}, from {who}").format(area=delivery.area.name, who=match.offer.organisation)
-    return Due(_amount(match.need.item, delivery.quantity), detail, reverse("network:match", args=[match.pk]))
-
-
-def _heap(name: str, heading: str, act: str, address: str, *, rows: QuerySet[Any], line: Callable[[Any], Due]) -> Heap:
-    """What is shown already counts a small heap; only a large one is asked for its size."""
-    first = list(rows[: SHOWN + 1])
-    count = len(first) if len(first) <= SHOWN else rows.count()
-    return Heap(name, heading, act, address, count, [line(row) for row in first[:SHOWN]])
+    return Due(amount(match.need.item, delivery.quantity), detail, reverse("network:match", args=[match.pk]))
 
 
 def _task(task: Task) -> Due:
     case = task.case
     detail = _("{case}, {area}, opened by {who}").format(case=case.title, area=case.area.name, who=case.opened_by)
-    until = _end_of(task.due) if task.due else None
+    until = end_of(task.due) if task.due else None
     address = reverse("workflow:task", args=[case.pk, task.step])
     return Due(step_title(task), detail, address, until, task.due_doubt is not None)
 
@@ -230,29 +193,25 @@ def _draft(notice: Notice) -> Due:
     return Due(notice.title, detail, reverse("notices:notice", args=[notice.pk]))
 
 
-def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.max))
-
-
 def _case(case: Case) -> Due:
     return Due(case.title, case.version.title, reverse("workflow:case", args=[case.pk]))
 
 
 def _need(need: Need) -> Due:
     detail = _("{area}, recorded by {who}").format(area=need.area.name, who=need.recorded_by)
-    return Due(_amount(need.item, need.quantity or 0), detail, reverse("network:need", args=[need.pk]), need.deadline)
+    return Due(amount(need.item, need.quantity or 0), detail, reverse("network:need", args=[need.pk]), need.deadline)
 
 
 def _returned_need(need: Need) -> Due:
     address = reverse("network:need", args=[need.pk])
-    return Due(_amount(need.item, need.quantity or 0), need.return_reason, address, need.deadline)
+    return Due(amount(need.item, need.quantity or 0), need.return_reason, address, need.deadline)
 
 
 def _proposal(proposal: Proposal) -> Due:
     need = proposal.need
     detail = _("for {area}, from {who}").format(area=need.area.name, who=proposal.offer.organisation)
     address = reverse("network:proposal", args=[proposal.pk])
-    return Due(_amount(need.item, proposal.quantity or 0), detail, address, need.deadline)
+    return Due(amount(need.item, proposal.quantity or 0), detail, address, need.deadline)
 
 
 def _run(run: MatchRun) -> Due:
@@ -264,8 +223,4 @@ def _run(run: MatchRun) -> Due:
 def _offer(offer: Offer) -> Due:
     detail = _("{free} still free").format(free=f"{offer.quantity_free:,}")
     address = reverse("network:offer", args=[offer.pk])
-    return Due(_amount(offer.item, offer.quantity or 0), detail, address, offer.expires)
-
-
-def _amount(item: Any, quantity: int) -> str:
-    return f"{item.name} × {quantity:,} {item.unit}"
+    return Due(amount(offer.item, offer.quantity or 0), detail, address, offer.expires)

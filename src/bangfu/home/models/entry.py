@@ -19,7 +19,7 @@ class Card(AreaBound):
         Household, models.PROTECT, related_name="+", db_constraint=False, verbose_name=_("Household")
     )
     code_blind = models.BinaryField(_("Look-up of the code"))
-    issued_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Issued by"))
+    issued_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Card issued by"))
     issued_at = models.DateTimeField(_("Issued at"))
     valid_until = models.DateField(_("Valid until"))
     ended_at = models.DateTimeField(_("Ended at"), null=True)

@@ -37,7 +37,7 @@ def card_pdf(issued: Issued, *, language: str) -> bytes:
                 [_("Number of the card"), card.number],
                 [_("Household"), card.household.household_no],
                 [_("Valid until"), date_format(card.valid_until, "DATE_FORMAT")],
-                [_("Issued by"), card.issued_by.display_name],
+                [_("Card issued by"), card.issued_by.display_name],
                 *([contact.get_role_display(), f"{contact.name} {contact.phone}"] for contact in contacts),
             ],
             "code_label": _("Code on the card"),

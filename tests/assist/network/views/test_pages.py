@@ -173,3 +173,22 @@ def test_an_unfinished_run_shows_where_it_is(client: CheckedClient, world: World
     )
     client.force_login(world.users["officer"])
     assert shown in client.get(reverse("network:run", args=[run.pk])).content.decode()
+
+
+def headed(client: CheckedClient, world: World, person: str, name: str) -> str:
+    client.force_login(world.users[person])
+    return client.get(reverse(f"network:{name}"), headers={"accept-language": "en"}).content.decode()
+
+
+def test_what_an_organisation_must_deliver_and_its_receipts_are_two_pages(client: CheckedClient, world: World) -> None:
+    """Each says what it is for and leads to the other; an office reads of matches, which are not its own."""
+    taken, given = headed(client, world, "helper", "matches"), headed(client, world, "helper", "gifts")
+    assert "<h1>Matches: what we have taken on</h1>" in taken
+    assert "<h1>Our gifts and their receipts</h1>" in given
+    assert ("until when it must be handed over" in taken, "with its receipt" in given) == (True, True)
+    assert ("No need taken on here" in taken, "No receipt yet" in given) == (True, True)
+    assert f'href="{reverse("network:gifts")}"' in taken.partition("<h1>")[2]
+    assert f'href="{reverse("network:matches")}"' in given.partition("<h1>")[2]
+    office = headed(client, world, "officer", "matches")
+    assert "<h1>Matches</h1>" in office
+    assert reverse("network:gifts") not in office.partition("<h1>")[2]

@@ -189,7 +189,7 @@ def test_an_appeal_is_public_only_with_a_qualified_charity_and_never_beside_need
     assert ("Rice" in hall, "Warm rooms" in hall) == (True, False)
     assert "Two rooms" in desk.page("officer", "appeal", number)
     assert desk.post("second", "appeal-close", number) == 302
-    assert "Completed" in desk.page("officer", "appeals")
+    assert "Concluded" in desk.page("officer", "appeals")
 
 
 def test_a_story_is_public_until_it_is_taken_down_or_its_consent_ends(desk: Desk) -> None:

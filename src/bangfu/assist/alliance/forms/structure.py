@@ -195,7 +195,7 @@ class MobilisationForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    state = forms.ChoiceField(label=_("How far"), choices=ReplyState.choices[1:])
+    state = forms.ChoiceField(label=_("Response"), choices=ReplyState.choices[1:])
     words = text_field(_("Answer"), 500, rows=3, required=False)
     pledged_fen = YuanField(label=_("Pledged, in yuan"), required=False)
     delivered_fen = YuanField(label=_("Delivered, in yuan"), required=False)

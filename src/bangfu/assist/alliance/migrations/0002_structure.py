@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             model_name="organisation",
             name="state",
             field=models.CharField(
-                choices=[("active", "In operation"), ("incubating", "Being founded"), ("ended", "Ended")],
+                choices=[("active", "In operation"), ("incubating", "Being founded"), ("ended", "No longer active")],
                 default="active",
                 max_length=20,
                 verbose_name="State",
@@ -1551,7 +1551,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("invited", "Invited"),
+                            ("invited", "No answer yet"),
                             ("responded", "Responded"),
                             ("declined", "Cannot this time"),
                             ("pledged", "Pledged"),

@@ -70,7 +70,7 @@ PILLAR_OF: dict[str, Pillar] = {
 class OrganisationState(models.TextChoices):
     ACTIVE = "active", _("In operation")
     INCUBATING = "incubating", _("Being founded")
-    ENDED = "ended", _("Ended")
+    ENDED = "ended", _("No longer active")
 
 
 class Organisation(AreaBound):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from bangfu.assist.alliance.models.dated import OPEN, Dated, ends_after_start
 from bangfu.assist.alliance.models.organisations import Organisation
@@ -130,7 +131,7 @@ class Mobilisation(AreaBound):
 class ReplyState(models.TextChoices):
     """How far an organisation has come; whoever is past “invited” has responded."""
 
-    INVITED = "invited", _("Invited")
+    INVITED = "invited", _("No answer yet")
     RESPONDED = "responded", _("Responded")
     DECLINED = "declined", _("Cannot this time")
     PLEDGED = "pledged", _("Pledged")
@@ -173,3 +174,13 @@ class Reply(AreaBound):
 
     def __str__(self) -> str:
         return f"{self.mobilisation}: {self.organisation}"
+
+    @property
+    def reminded(self) -> str:
+        """How often it was reminded, and when last; nothing where it was not."""
+        if self.reminded_on is None:
+            return ""
+        told = ngettext(
+            "reminded %(count)s time, last on %(day)s", "reminded %(count)s times, last on %(day)s", self.reminders
+        )
+        return told % {"count": self.reminders, "day": self.reminded_on.isoformat()}

@@ -18,6 +18,8 @@ from bangfu.assist.alliance.models import (
     Incubation,
     IncubationStage,
     IncubationStep,
+    Invitation,
+    InvitationState,
     Organisation,
     OrganisationState,
     Pillar,
@@ -135,6 +137,12 @@ def appeals_open(scope: Scope) -> QuerySet[ReputationAppeal]:
     return rows.select_related("evidence__organisation", "appealed_by").order_by("appealed_at")
 
 
+def appeals_to_decide(actor: Actor) -> QuerySet[ReputationAppeal]:
+    """Of her area, those on which she may decide: she neither wrote the entry nor appealed against it."""
+    rows = appeals_open(actor.scope(Permission.ALLIANCE_MANAGE))
+    return rows.exclude(appealed_by=actor.user).exclude(evidence__recorded_by=actor.user)
+
+
 def appeal_get(*, scope: Scope, number: int) -> ReputationAppeal:
     """Errors: NotFound."""
     rows = ReputationAppeal.objects.within(scope).select_related("evidence__organisation", "appealed_by")
@@ -182,19 +190,23 @@ def founded_by_county(scope: Scope, *, day: date | None = None) -> list[Founded]
 
 @dataclass(frozen=True)
 class OrganisationParts:
-    """Where an organisation stands today: its committees, its hubs and its own parts as one, its alliances."""
+    """Where an organisation stands today: its committees, its hubs and its own parts as one, its alliances, and the
+    invitations into one that it has not answered."""
 
     committees: list[CommitteeMember]
     attachments: list[Attachment]
     hubs: list[Hub]
     alliances: list[AllianceMember]
+    invitations: list[Invitation]
 
 
 def parts_of_organisation(organisation: Organisation) -> OrganisationParts:
     now = on_day(timezone.localdate()) & Q(organisation=organisation)
+    invited = every(Invitation).filter(invited=organisation.name, state=InvitationState.INVITED)
     return OrganisationParts(
         committees=list(every(CommitteeMember).filter(now).select_related("committee")),
         attachments=list(every(Attachment).filter(now).select_related("programme", "hub__organisation")),
         hubs=list(every(Hub).filter(now).select_related("programme")),
         alliances=list(every(AllianceMember).filter(now).select_related("alliance")),
+        invitations=list(invited.select_related("alliance", "inviter").order_by("invited_on", "pk")),
     )

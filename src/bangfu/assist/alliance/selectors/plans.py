@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from bangfu.assist.alliance.models import Hub, HubPlan, Organisation
+from bangfu.assist.alliance.models import Hub, HubPlan, Organisation, Programme, on_day
 from bangfu.assist.alliance.selectors.rows import every, found
 from bangfu.errors import Phrase, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
+from bangfu.ground.runs.models import RunState
 
 
 def hub_plans_visible(actor: Actor) -> QuerySet[HubPlan]:
     """Plans of programmes of her area, the newest first, without their long columns."""
     rows = HubPlan.objects.within(actor.scope(Permission.ALLIANCE_READ)).select_related("programme", "requested_by")
     return rows.defer("lines", "result").order_by("-pk")
+
+
+def hub_plans_of(programme: Programme) -> QuerySet[HubPlan]:
+    """The plans of a programme that was found for an actor."""
+    rows = every(HubPlan).filter(programme=programme).select_related("requested_by")
+    return rows.defer("lines", "result").order_by("-pk")
+
+
+def hub_plans_to_adopt(actor: Actor) -> QuerySet[HubPlan]:
+    """Of every programme of her area that is not over, its newest plan, where she may adopt it: it is done, has every
+    hub, was not adopted, and somebody else asked for it."""
+    whole = Q(state=RunState.DONE, without=[])
+    newer = every(HubPlan).filter(whole, programme=OuterRef("programme"), pk__gt=OuterRef("pk"))
+    rows = HubPlan.objects.within(actor.scope(Permission.ALLIANCE_MANAGE))
+    rows = rows.filter(whole, ~Exists(newer), on_day(timezone.localdate(), "programme__"), adopted_at=None)
+    rows = rows.exclude(requested_by=actor.user).select_related("programme", "requested_by")
+    return rows.defer("lines", "result").order_by("pk")
 
 
 def hub_plan_get(*, actor: Actor, number: int) -> HubPlan:

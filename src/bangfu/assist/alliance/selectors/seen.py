@@ -183,6 +183,12 @@ def practices_visible(actor: Actor) -> QuerySet[Practice]:
     return every(Practice).filter(seen).select_related("area", "written_by", "published_by").order_by("title", "pk")
 
 
+def practices_to_publish(actor: Actor) -> QuerySet[Practice]:
+    """Drafts of her area that somebody else wrote: she may read and publish them."""
+    rows = Practice.objects.within(actor.scope(Permission.ALLIANCE_MANAGE)).filter(state=PracticeState.DRAFT)
+    return rows.exclude(written_by=actor.user).select_related("area", "written_by").order_by("pk")
+
+
 def practice_get(*, actor: Actor, number: int) -> Practice:
     """Errors: NotFound where there is none, or she may not see it."""
     return found(practices_visible(actor), number, say("there is no such practice, or you may not see it"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from bangfu.assist.alliance.models import (
     Alliance,
@@ -20,6 +20,7 @@ from bangfu.assist.alliance.models import (
     HubRole,
     HubTask,
     Invitation,
+    InvitationState,
     MemberKind,
     Mobilisation,
     Pairing,
@@ -201,6 +202,14 @@ def invitations_of(alliance: Alliance) -> QuerySet[Invitation]:
     return (
         every(Invitation).filter(alliance=alliance).select_related("inviter", "member").order_by("-invited_on", "-pk")
     )
+
+
+def invitations_waiting(actor: Actor) -> QuerySet[Invitation]:
+    """Invitations without an answer: those to her organisations by their names, and those that they sent."""
+    mine = organisations_of(actor)
+    about = Q(inviter__in=mine.values("pk")) | Q(invited__in=mine.values("name"))
+    rows = every(Invitation).filter(about, state=InvitationState.INVITED)
+    return rows.select_related("alliance", "inviter").order_by("invited_on", "pk")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -162,6 +163,8 @@ def mobilisation(request: StaffRequest, number: int) -> HttpResponse:
     context = {
         "call": found,
         "page": page_of(request, selectors.replies_of(request.actor, found)),
+        "owed": selectors.replies_owed(request.actor).filter(mobilisation=found),
+        "late": found.answer_by < timezone.localdate(),
         "seen": seen,
         "percent": float(seen.rate * 100) if seen else None,
         "pledged": yuan(seen.pledged_fen) if seen else "",

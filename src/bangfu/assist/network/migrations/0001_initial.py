@@ -423,7 +423,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("proposed", "Waiting for a decision"),
                             ("accepted", "Accepted"),
-                            ("refused", "Refused"),
+                            ("refused", "Not accepted"),
                             ("superseded", "Replaced by a newer run"),
                         ],
                         default="proposed",

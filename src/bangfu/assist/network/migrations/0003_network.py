@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
             model_name="offer",
             name="state",
             field=models.CharField(
-                choices=[("open", "Open"), ("withdrawn", "Withdrawn"), ("lapsed", "Past its last day")],
+                choices=[("open", "Open for matching"), ("withdrawn", "Withdrawn"), ("lapsed", "Past its last day")],
                 default="open",
                 max_length=20,
                 verbose_name="State",
@@ -420,7 +420,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Made public"), ("closed", "Completed")],
+                        choices=[("draft", "Draft"), ("published", "Made public"), ("closed", "Concluded")],
                         max_length=10,
                     ),
                 ),
@@ -451,7 +451,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("organisations", "organisations"),
                             ("enterprises", "enterprises"),
-                            ("committees", "committees"),
+                            ("committees", "joint committees"),
                             ("projects", "projects"),
                             ("amount", "yuan"),
                             ("delivered", "yuan paid out"),
@@ -508,7 +508,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Made public"), ("closed", "Completed")],
+                        choices=[("draft", "Draft"), ("published", "Made public"), ("closed", "Concluded")],
                         max_length=10,
                     ),
                 ),
@@ -678,7 +678,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Made public"), ("closed", "Completed")],
+                        choices=[("draft", "Draft"), ("published", "Made public"), ("closed", "Concluded")],
                         default="draft",
                         max_length=10,
                         verbose_name="State",
@@ -1226,7 +1226,11 @@ class Migration(migrations.Migration):
                 (
                     "finding",
                     models.CharField(
-                        choices=[("drawn", "Drawn, to be looked at"), ("upheld", "Upheld"), ("ended", "Ended")],
+                        choices=[
+                            ("drawn", "Drawn, to be looked at"),
+                            ("upheld", "Found as stated"),
+                            ("ended", "Not as stated: ended"),
+                        ],
                         default="drawn",
                         max_length=10,
                         verbose_name="Finding",
@@ -1363,7 +1367,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Made public"), ("closed", "Completed")],
+                        choices=[("draft", "Draft"), ("published", "Made public"), ("closed", "Concluded")],
                         default="draft",
                         max_length=10,
                         verbose_name="State",
@@ -1639,7 +1643,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("organisations", "organisations"),
                             ("enterprises", "enterprises"),
-                            ("committees", "committees"),
+                            ("committees", "joint committees"),
                             ("projects", "projects"),
                             ("amount", "yuan"),
                             ("delivered", "yuan paid out"),
@@ -1866,7 +1870,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "Under way"), ("closed", "Completed")],
+                        choices=[("open", "Being carried out"), ("closed", "Concluded")],
                         default="open",
                         max_length=10,
                         verbose_name="State",

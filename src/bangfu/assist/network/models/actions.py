@@ -27,7 +27,7 @@ QUALIFIERS = [
 class ActionState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Made public")
-    CLOSED = "closed", _("Completed")
+    CLOSED = "closed", _("Concluded")
 
 
 class FigureKind(models.TextChoices):
@@ -35,7 +35,7 @@ class FigureKind(models.TextChoices):
 
     ORGANISATIONS = "organisations", _("organisations")
     ENTERPRISES = "enterprises", _("enterprises")
-    COMMITTEES = "committees", _("committees")
+    COMMITTEES = "committees", _("joint committees")
     PROJECTS = "projects", _("projects")
     AMOUNT = "amount", _("yuan")
     DELIVERED = "delivered", _("yuan paid out")

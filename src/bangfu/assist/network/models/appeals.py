@@ -14,7 +14,7 @@ from bangfu.ground.access.models import AreaBound, User
 class AppealState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Made public")
-    CLOSED = "closed", _("Completed")
+    CLOSED = "closed", _("Concluded")
 
 
 class Appeal(AreaBound):

@@ -24,8 +24,8 @@ def label_of(part: str) -> str:
 
 
 class DonationState(models.TextChoices):
-    OPEN = "open", _("Under way")
-    CLOSED = "closed", _("Completed")
+    OPEN = "open", _("Being carried out")
+    CLOSED = "closed", _("Concluded")
 
 
 class DonationProject(AreaBound):

@@ -15,8 +15,8 @@ from bangfu.ground.access.models import AreaBound, User
 
 class Finding(models.TextChoices):
     DRAWN = "drawn", _("Drawn, to be looked at")
-    UPHELD = "upheld", _("Upheld")
-    ENDED = "ended", _("Ended")
+    UPHELD = "upheld", _("Found as stated")
+    ENDED = "ended", _("Not as stated: ended")
 
 
 class NeedAudit(AreaBound):

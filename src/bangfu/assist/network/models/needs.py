@@ -41,7 +41,7 @@ class Beneficiary(models.TextChoices):
 class Stage(models.TextChoices):
     """What has become of a published need, from its counters: it may be served in parts."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Verified, open")
     PROMISED = "promised", _("Promised in full")
     DELIVERED = "delivered", _("Delivered in full")
     CONFIRMED = "confirmed", _("Confirmed in full")

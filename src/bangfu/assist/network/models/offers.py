@@ -29,7 +29,7 @@ class OfferKind(models.TextChoices):
 
 
 class OfferState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Open for matching")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     LAPSED = "lapsed", _("Past its last day")
 

@@ -74,7 +74,7 @@ class WhatIf(Run):
 class ProposalState(models.TextChoices):
     PROPOSED = "proposed", _("Waiting for a decision")
     ACCEPTED = "accepted", _("Accepted")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Not accepted")
     SUPERSEDED = "superseded", _("Replaced by a newer run")
 
 

@@ -35,7 +35,8 @@ from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.views.acts import Act
 from bangfu.ground.access.views.once import once
 
-SEES = (Permission.MATCH_READ, Permission.DELIVERY_CONFIRM, Permission.DELIVERY_RECORD)
+RECEIVING = (Permission.MATCH_READ, Permission.DELIVERY_CONFIRM)
+SEES = (*RECEIVING, Permission.DELIVERY_RECORD)
 
 
 @requires(Permission.OFFER_RECORD)
@@ -96,7 +97,8 @@ def need_help(request: StaffRequest, number: int) -> HttpResponse:
 def matches(request: StaffRequest) -> HttpResponse:
     form = MatchesFilter(request.GET)
     found = matches_visible(actor=request.actor, **form.chosen())
-    return show(request, "network/matches.html", {"form": form, "page": page_of(request, found)})
+    office = any(request.actor.may(permission) for permission in RECEIVING)
+    return show(request, "network/matches.html", {"form": form, "page": page_of(request, found), "office": office})
 
 
 @requires(Permission.DELIVERY_RECORD)
