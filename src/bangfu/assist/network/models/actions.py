@@ -35,7 +35,7 @@ class FigureKind(models.TextChoices):
 
     ORGANISATIONS = "organisations", _("organisations")
     ENTERPRISES = "enterprises", _("enterprises")
-    COMMITTEES = "committees", _("committees")
+    COMMITTEES = "committees", _("joint committees")
     PROJECTS = "projects", _("projects")
     AMOUNT = "amount", _("yuan")
     DELIVERED = "delivered", _("yuan paid out")

@@ -15,7 +15,7 @@ from bangfu.ground.access.models import AreaBound, User
 
 class Finding(models.TextChoices):
     DRAWN = "drawn", _("Drawn, to be looked at")
-    UPHELD = "upheld", _("Upheld")
+    UPHELD = "upheld", _("Found to be true")
     ENDED = "ended", _("Ended")
 
 
@@ -32,7 +32,9 @@ class NeedAudit(AreaBound):
     population_digest = models.CharField(_("Digest of the needs drawn from"), max_length=64)
     drawn_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Drawn by"))
     drawn_at = models.DateTimeField(_("Drawn at"), auto_now_add=True)
-    finding = models.CharField(_("Finding"), max_length=10, choices=Finding.choices, default=Finding.DRAWN)
+    finding = models.CharField(
+        _("Result of the second look"), max_length=10, choices=Finding.choices, default=Finding.DRAWN
+    )
     reason = models.TextField(_("Reason"), blank=True)
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Decided by")
