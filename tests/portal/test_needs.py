@@ -8,7 +8,11 @@ from django.db import transaction as transactions
 from django.urls import reverse
 
 from bangfu.assist.network.models import PublicNeed
+from bangfu.ground.access.models import Area
+from bangfu.portal import selectors
 from bangfu.portal.selectors import DATABASE
+from tests.assist.network.conftest import World
+from tests.assist.network.conftest import world as world  # noqa: PLC0414 - the same county
 from tests.pages import CheckedClient
 
 COLUMNS = {
@@ -37,3 +41,11 @@ def test_the_role_of_the_public_pages_reads_no_need_itself(table: str) -> None:
 @pytest.mark.django_db(databases=["default", "portal"])
 def test_what_is_enough_is_public(client: CheckedClient) -> None:
     assert client.get(reverse("portal:enough"), {"category": "goods", "county": "nowhere"}).status_code == 200
+
+
+def test_townships_of_one_name_in_two_counties_are_two(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selectors, "DATABASE", "default")
+    Area.objects.filter(code="100102").update(name="East")
+    world.need("100101100201")
+    world.need("100102")
+    assert selectors.public_figures().townships == 2

@@ -71,7 +71,7 @@ def public_figures() -> PublicFigures:
     return PublicFigures(
         needs=needs.count(),
         open_needs=needs.filter(quantity_open__gt=0).count(),
-        townships=needs.aggregate(count=Count("township", distinct=True))["count"],
+        townships=needs.values("county", "township").distinct().count(),
     )
 
 

@@ -1,4 +1,4 @@
-"""The app, the check of its policy data at the start, and the page on which the cases of needs are decided."""
+"""The app, the check of its policy data at the start, and the page on which cases of needs are decided and mended."""
 
 from importlib import import_module
 
@@ -15,5 +15,6 @@ class NetworkConfig(AppConfig):
     def ready(self) -> None:
         # These need the models, which are there only now.
         checks.register(import_module("bangfu.assist.network.rules").check_needs)
-        pages = import_module("bangfu.ground.workflow.rules").SUBJECT_PAGES
-        pages["need"] = import_module("bangfu.assist.network.selectors").need_page
+        cases = import_module("bangfu.ground.workflow.rules")
+        cases.SUBJECT_PAGES["need"] = import_module("bangfu.assist.network.selectors").need_page
+        cases.MENDED_THERE.add("need")

@@ -28,7 +28,17 @@ such page. Rooms to the right enter theirs when they start; a step whose decisio
 there, and on the general page it is not."""
 
 
+MENDED_THERE: set[str] = set()
+"""The kinds of subject whose own page is also where a case is handed in again and given up: there it writes rows of
+the other room, which on the general page it would not."""
+
+
 def subject_page(actor: Actor, case: Case, step: str) -> str | None:
     """The page on which this step is taken, where it is not the general one."""
     page = SUBJECT_PAGES.get(case.subject_kind)
     return page(actor, case, step) if page else None
+
+
+def mending_page(actor: Actor, case: Case) -> str | None:
+    """The page on which who opened this case mends it or gives it up, where it is not the general one."""
+    return subject_page(actor, case, "") if case.subject_kind in MENDED_THERE else None

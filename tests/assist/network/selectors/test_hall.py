@@ -114,3 +114,15 @@ def test_a_need_is_found_by_another_name_of_its_item(world: World) -> None:
     world.need(RIVER)
     assert [found(world, "helper", words=name) for name in (fertiliser.names[2], "NPK")] == [[need.pk]] * 2
     assert found(world, "helper", words=other.names[0]) == []
+
+
+@pytest.mark.seed("003-2")
+def test_nobody_learns_the_village_of_a_need_by_asking_for_villages(world: World) -> None:
+    bridge, river, group = (world.need(code) for code in ("100101100201", "100101101201", "bridge-12"))
+    found = {
+        code: set(hall_needs(actor=world.actor("helper"), area=world.areas[code]))
+        for code in ("100101100201", "bridge-12", "100101100", "100101101201")
+    }
+    east = {bridge, group}
+    assert found == {"100101100201": east, "bridge-12": east, "100101100": east, "100101101201": {river}}
+    assert set(hall_needs(actor=world.actor("officer"), area=world.areas["bridge-12"])) == {group}

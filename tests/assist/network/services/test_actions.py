@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 import yaml
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bangfu.assist.alliance.models import Organisation
@@ -192,3 +195,26 @@ def test_an_action_of_the_next_county_is_not_there(world: World, action: Special
         )
     with pytest.raises(NotPermitted):
         action_record(actor=stranger, area=world.areas["100101"], name="Theirs", fields=[], starts_on=DAY)
+
+
+@pytest.mark.seed("001-10")
+def test_nobody_closes_an_action_while_something_is_written_to_it(world: World, action: SpecialAction) -> None:
+    acts: list[Callable[[], object]] = [
+        lambda: pledge(world, action),
+        lambda: deliver(world, pledge(world, action), 1),
+        lambda: donation_record(
+            actor=world.actor("officer"),
+            area=world.areas["100101"],
+            organisation=world.organisations["Friends"],
+            title="Lambs",
+            gives="20 lambs",
+            starts_on=DAY,
+            action=action,
+        ),
+    ]
+    held = []
+    for act in acts:
+        with CaptureQueriesContext(connection) as asked:
+            act()
+        held.append([one["sql"] for one in asked if 'FOR NO KEY UPDATE OF "network_specialaction"' in one["sql"]])
+    assert [len(queries) for queries in held] == [1, 2, 1]

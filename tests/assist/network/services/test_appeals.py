@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from bangfu.assist.network.models import Appeal, AppealState
+from bangfu.assist.network.models import Appeal, AppealState, PublicAppeal
 from bangfu.assist.network.services.appeals import appeal_close, appeal_publish, appeal_record, appeal_report
 from bangfu.errors import Conflict, NotPermitted, RuleViolated
 from bangfu.ground.access.scopes import EVERYWHERE
@@ -73,3 +74,10 @@ def test_an_appeal_is_published_by_another_and_closes_with_a_report(world: World
     with pytest.raises(Conflict):
         appeal_report(actor=second, raised_fen=2_500_000, used_fen=1_000_000, **given)
     assert appeal_close(actor=second, number=appeal.pk).state == AppealState.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "over"), [("published", 0, False), ("published", -1, True), ("closed", 9, True)]
+)
+def test_an_appeal_is_over_after_its_last_day(state: str, days: int, over: bool) -> None:
+    assert PublicAppeal(state=state, ends_on=timezone.localdate() + timedelta(days)).is_over is over

@@ -16,7 +16,6 @@ from bangfu.assist.network.services import need_decide, need_save, need_start, n
 from bangfu.errors import BangfuError, Conflict, NotFound, NotPermitted, RuleViolated
 from bangfu.ground.access.ciphers import unseal
 from bangfu.ground.access.scopes import EVERYWHERE
-from bangfu.ground.workflow.services import case_resubmit
 from tests.assist.network.conftest import World
 from tests.assist.network.writing import BRIDGE, RIVER, draft, fresh, registered, submitted, until
 
@@ -153,16 +152,6 @@ def test_a_need_under_review_is_not_changed(world: World) -> None:
     need = submitted(world)
     with pytest.raises(Conflict):
         need_save(actor=world.actor("cadre"), number=need.pk, values={"quantity": 4})
-
-
-def test_a_case_handed_in_on_its_own_page_is_under_review_again(world: World) -> None:
-    need = submitted(world)
-    need = need_decide(actor=world.actor("station"), number=need.pk, outcome="return", reason="Count them again.")
-    assert need.case is not None
-    case_resubmit(actor=world.actor("cadre"), case=need.case, reason="Counted.")
-    with pytest.raises(Conflict, match="under review"):
-        need_save(actor=world.actor("cadre"), number=need.pk, values={"quantity": 4})
-    assert need_decide(actor=world.actor("station"), number=need.pk, outcome="approve").state == NeedState.SUBMITTED
 
 
 def test_a_returned_need_is_mended_and_handed_in_again(world: World) -> None:

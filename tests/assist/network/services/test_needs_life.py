@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
-from bangfu.assist.network.models import Need, NeedState
-from bangfu.assist.network.services import need_decide, need_remind, need_renew, need_withdraw, needs_expire
+from bangfu.assist.network.models import Item, Need, NeedState
+from bangfu.assist.network.services import need_decide, need_remind, need_renew, need_save, need_withdraw, needs_expire
 from bangfu.errors import Conflict, NotPermitted, RuleViolated
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.workflow.models import CaseState
 from tests.assist.network.conftest import World
-from tests.assist.network.writing import fresh, published, submitted, until
+from tests.assist.network.writing import fresh, published, registered, submitted, until
 
 
 def change(need: Need, **values: object) -> None:
@@ -84,3 +85,52 @@ def test_a_published_need_is_withdrawn_while_nothing_is_promised(world: World) -
 def test_a_withdrawal_says_why(world: World) -> None:
     with pytest.raises(RuleViolated):
         need_withdraw(actor=world.actor("cadre"), number=published(world).pk, reason=" ")
+
+
+def test_a_renewed_need_is_not_verified_until_it_is_again(world: World) -> None:
+    need = published(world)
+    change(need, valid_until=until(-1))
+    needs_expire(today=timezone.localdate())
+    need_renew(actor=world.actor("cadre"), number=need.pk, valid_until=until(30))
+    assert (fresh(need).published_by, need.published_at) == (None, None)
+    need_decide(actor=world.actor("station"), number=need.pk, outcome="return", reason="Who is it for?")
+    note = {"beneficiary": "unregistered", "beneficiary_note": "The third house behind the school"}
+    assert need_save(actor=world.actor("cadre"), number=need.pk, values=note).beneficiary == "unregistered"
+
+
+def sent_back(world: World, promised: int) -> Need:
+    """A need that expired with promises, was renewed and came back to its recorder."""
+    need = published(world)
+    change(need, valid_until=until(-1), quantity_matched=promised)
+    needs_expire(today=timezone.localdate())
+    need_renew(actor=world.actor("cadre"), number=need.pk, valid_until=until(30))
+    return need_decide(actor=world.actor("station"), number=need.pk, outcome="return", reason="Count them again.")
+
+
+def test_what_was_promised_stays_for_what_it_was_meant(world: World) -> None:
+    need = sent_back(world, 30)
+    coat = Item.objects.create(code="coat", name_zh="coat", name_en="Coat", unit_zh="", unit_en="", category="goods")
+    broken: list[dict[str, object]] = [
+        {"quantity": 29},
+        {"quantity": None},
+        {"item": coat},
+        {"beneficiary": "unregistered", "beneficiary_note": "The third house"},
+        {"beneficiary": "household", "household_no": registered(world).household_no},
+    ]
+    for values in broken:
+        with pytest.raises(Conflict, match="30 units are promised"):
+            need_save(actor=world.actor("cadre"), number=need.pk, values=values)
+    kept = need_save(actor=world.actor("cadre"), number=need.pk, values={"quantity": 30, "purpose": "Seed."})
+    assert (kept.quantity, kept.purpose) == (30, "Seed.")
+
+
+def test_the_reason_of_a_withdrawal_holds_no_number(world: World) -> None:
+    with pytest.raises(RuleViolated, match="phone"):
+        need_withdraw(actor=world.actor("cadre"), number=published(world).pk, reason="Call 13800001234.")
+
+
+def test_needs_expire_as_the_day_begins_where_people_are() -> None:
+    (task,) = [one for one in app.periodic_registry.periodic_tasks.values() if one.task.name == "network.expire"]
+    moment = task.croniter.get_next(ret_type=float, start_time=timezone.now().timestamp())
+    begun = timezone.localtime(datetime.fromtimestamp(moment, UTC))
+    assert (begun.hour, begun.minute) == (0, 10)

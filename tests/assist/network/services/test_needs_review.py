@@ -201,3 +201,10 @@ def test_what_is_not_verified_is_never_in_the_public_view(world: World) -> None:
         cursor.execute("SELECT id FROM published_need")
         assert cursor.fetchall() == [(need.pk,)]
     assert fresh(waiting[0]).state == NeedState.DRAFT
+
+
+@pytest.mark.parametrize("outcome", ["return", "reject"])
+def test_the_reason_of_a_decision_holds_no_number(world: World, outcome: str) -> None:
+    need = submitted(world)
+    with pytest.raises(RuleViolated, match="phone"):
+        need_decide(actor=world.actor("station"), number=need.pk, outcome=outcome, reason="Call 13800001234.")

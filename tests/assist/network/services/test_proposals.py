@@ -81,3 +81,9 @@ def test_refusing_needs_a_reason(world: World) -> None:
     proposal = proposed(world, world.offer(25))
     with pytest.raises(RuleViolated):
         proposal_refuse(actor=world.actor("east"), number=proposal.pk, reason="")
+
+
+def test_the_reason_of_a_refusal_holds_no_number(world: World) -> None:
+    proposal = proposed(world, world.offer(25))
+    with pytest.raises(RuleViolated, match="phone"):
+        proposal_refuse(actor=world.actor("east"), number=proposal.pk, reason="Call 13800001234.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from bangfu.assist.network.models import MemberAnswer, NeedAudit
+from bangfu.assist.network.models import MatchRun, MemberAnswer, NeedAudit, Proposal
 from bangfu.ground.access.scopes import EVERYWHERE
 from tests.assist.network.conftest import World, allied
 from tests.assist.network.writing import fresh, published
@@ -57,3 +59,18 @@ def test_needs_are_bundled_by_village_on_the_page(client: CheckedClient, world: 
     sign_in(client, world, "east")
     text = client.get(reverse("network:need-bundles")).content.decode()
     assert ("Bridge" in text, "Rice" in text, "River" in text) == (True, True, False)
+
+
+@pytest.mark.seed("003-2")
+def test_before_it_is_accepted_an_organisation_reads_the_township_alone(client: CheckedClient, world: World) -> None:
+    allied(world)
+    need, offer = world.need("bridge-12"), world.offer()
+    run = MatchRun.objects.create(area=need.area, state="done", requested_by=world.users["officer"])
+    proposal = Proposal.objects.create(run=run, need=need, offer=offer, area=need.area, quantity=1, cost=0)
+    lists = [reverse(f"network:{name}") for name in ("needs", "open-needs", "answers", "proposals")]
+    about = [reverse(f"network:{name}", args=[need.pk]) for name in ("need", "need-help", "need-claim")]
+    pages = [*lists, *about, reverse("network:offer", args=[offer.pk]), reverse("network:proposal", args=[proposal.pk])]
+    sign_in(client, world, "helper")
+    texts = [re.sub(r"(?s)<select.*?</select>", "", client.get(page).content.decode()) for page in pages]
+    assert [page for page, text in zip(pages, texts, strict=True) if "East" not in text] == []
+    assert [page for page, text in zip(pages, texts, strict=True) if "Bridge" in text or "Group twelve" in text] == []

@@ -35,7 +35,7 @@ class DeviceForm(SocialForm):
 
 class GiveForm(SocialForm):
     household = HouseholdField()
-    given_on = today_field(_("Given on"))
+    given_on = today_field(_("Handed out on"))
 
 
 class DeviceEndForm(forms.Form):
@@ -48,7 +48,7 @@ class DeviceEndForm(forms.Form):
 
 class ContactForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=ContactRole.choices)
-    name = words_field(_("Name"), most=60)
+    name = words_field(_("Name of the contact"), most=60)
     phone = words_field(
         _("Official telephone"), most=20, help_text=_("A number of the office or the clinic, not a private one.")
     )

@@ -119,7 +119,7 @@ class ConfirmForm(forms.Form):
 
 class DecideForm(forms.Form):
     received = forms.IntegerField(label=_("How much has arrived after all"), min_value=0)
-    finding = words(_("What was found"))
+    finding = words(_("Result of the check"))
 
 
 class FeedbackForm(forms.Form):

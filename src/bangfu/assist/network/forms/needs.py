@@ -150,7 +150,7 @@ class SituationForm(StepForm):
 class WhatForm(StepForm):
     item = ItemField()
     specification = forms.CharField(
-        label=_("Specification"), max_length=200, help_text=_("Size, material, age or grade; no brand.")
+        label=_("Specification of the item"), max_length=200, help_text=_("Size, material, age or grade; no brand.")
     )
 
     def prepare(self) -> None:
@@ -255,7 +255,7 @@ STEPS: dict[str, tuple[Any, type[StepForm], tuple[str, ...]]] = {
     "who": (_("Who needs it"), WhoForm, ("beneficiary", "relation")),
     "where": (_("Where"), WhereForm, ("village",)),
     "situation": (_("Situation and cause"), SituationForm, ("situation", "cause")),
-    "what": (_("What"), WhatForm, ("item", "specification")),
+    "what": (_("What is needed"), WhatForm, ("item", "specification")),
     "how-much": (_("How much"), HowMuchForm, ("quantity", "unit_value", "target_amount")),
     "why": (_("Why, and the proof"), WhyForm, ("purpose", "proof")),
     "vouch": (_("Who vouches, and until when"), VouchForm, ("verifier", "verifier_phone", "valid_until", "deadline")),
@@ -290,12 +290,12 @@ class AnswerForm(ActorForm):
 
 
 class AuditsFilter(FilterForm):
-    finding = forms.ChoiceField(label=_("Finding"), required=False, choices=[ALL, *Finding.choices])
+    finding = forms.ChoiceField(label=_("Result of the second look"), required=False, choices=[ALL, *Finding.choices])
 
 
 class AuditForm(forms.Form):
     finding = forms.ChoiceField(
-        label=_("What was found"),
+        label=_("Result of the check"),
         choices=[(Finding.UPHELD, _("It is as it says: upheld")), (Finding.ENDED, _("It is not: end it"))],
         widget=forms.RadioSelect,
     )

@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="need",
             name="specification",
-            field=models.CharField(blank=True, default="", max_length=200, verbose_name="Specification"),
+            field=models.CharField(blank=True, default="", max_length=200, verbose_name="Specification of the item"),
         ),
         migrations.AddField(
             model_name="need",
@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                     ("published", "Verified"),
                     ("expired", "Expired"),
                     ("withdrawn", "Withdrawn"),
-                    ("closed", "Completed"),
+                    ("closed", "Ended"),
                 ],
                 default="submitted",
                 max_length=20,
@@ -882,7 +882,7 @@ class Migration(migrations.Migration):
                     "imei_blind",
                     models.BinaryField(max_length=32, unique=True, verbose_name="Look-up value of the set's number"),
                 ),
-                ("given_on", models.DateField(blank=True, null=True, verbose_name="Given on")),
+                ("given_on", models.DateField(blank=True, null=True, verbose_name="Handed out on")),
                 (
                     "state",
                     models.CharField(
@@ -967,7 +967,7 @@ class Migration(migrations.Migration):
                         verbose_name="Role",
                     ),
                 ),
-                ("name", models.CharField(max_length=60, verbose_name="Name")),
+                ("name", models.CharField(max_length=60, verbose_name="Name of the contact")),
                 ("phone", models.CharField(max_length=20, verbose_name="Official telephone")),
                 ("valid_from", models.DateField(verbose_name="First day")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="Until")),
@@ -1230,10 +1230,12 @@ class Migration(migrations.Migration):
                             ("drawn", "Drawn, to be looked at"),
                             ("upheld", "Found as stated"),
                             ("ended", "Not as stated: ended"),
+                            ("upheld", "Found to be true"),
+                            ("ended", "Ended"),
                         ],
                         default="drawn",
                         max_length=10,
-                        verbose_name="Finding",
+                        verbose_name="Result of the second look",
                     ),
                 ),
                 ("reason", models.TextField(blank=True, verbose_name="Reason")),
@@ -2338,7 +2340,7 @@ class Migration(migrations.Migration):
             name="Call",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("called_at", models.DateTimeField(verbose_name="Called at")),
+                ("called_at", models.DateTimeField(verbose_name="Time of the call")),
                 (
                     "outcome",
                     models.CharField(
@@ -2366,7 +2368,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="Called by",
+                        verbose_name="Who called",
                     ),
                 ),
                 (
@@ -2402,7 +2404,7 @@ class Migration(migrations.Migration):
                         verbose_name="Outcome",
                     ),
                 ),
-                ("finding", models.CharField(blank=True, max_length=500, verbose_name="What was found")),
+                ("finding", models.CharField(blank=True, max_length=500, verbose_name="Result of the check")),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="Decided at")),
                 (
                     "area",

@@ -134,8 +134,8 @@ class Call(AreaBound):
     """One call of a donor to a household that agreed to it."""
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="calls", verbose_name=_("Consent"))
-    called_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Called by"))
-    called_at = models.DateTimeField(_("Called at"))
+    called_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Who called"))
+    called_at = models.DateTimeField(_("Time of the call"))
     outcome = models.CharField(_("Outcome"), max_length=20, choices=CallOutcome.choices)
 
     class Meta:

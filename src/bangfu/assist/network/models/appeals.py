@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.ground.access.models import AreaBound, User
@@ -116,3 +117,8 @@ class PublicAppeal(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody is to give any more."""
+        return self.state == AppealState.CLOSED or self.ends_on < timezone.localdate()

@@ -29,7 +29,7 @@ class Device(AreaBound):
     household = models.ForeignKey(
         Household, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Household")
     )
-    given_on = models.DateField(_("Given on"), null=True, blank=True)
+    given_on = models.DateField(_("Handed out on"), null=True, blank=True)
     state = models.CharField(_("State"), max_length=10, choices=DeviceState.choices, default=DeviceState.STOCK)
     ended_on = models.DateField(_("Returned or broken on"), null=True, blank=True)
     note = models.CharField(_("Remark"), max_length=200, blank=True)
@@ -62,7 +62,7 @@ class HouseholdContact(AreaBound):
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="+", verbose_name=_("Household"))
     role = models.CharField(_("Role"), max_length=10, choices=ContactRole.choices)
-    name = models.CharField(_("Name"), max_length=60)
+    name = models.CharField(_("Name of the contact"), max_length=60)
     phone = models.CharField(_("Official telephone"), max_length=20)
     valid_from = models.DateField(_("First day"))
     valid_to = models.DateField(_("Until"), null=True, blank=True)

@@ -17,6 +17,8 @@ class Finding(models.TextChoices):
     DRAWN = "drawn", _("Drawn, to be looked at")
     UPHELD = "upheld", _("Found as stated")
     ENDED = "ended", _("Not as stated: ended")
+    UPHELD = "upheld", _("Found to be true")
+    ENDED = "ended", _("Ended")
 
 
 class NeedAudit(AreaBound):
@@ -32,7 +34,9 @@ class NeedAudit(AreaBound):
     population_digest = models.CharField(_("Digest of the needs drawn from"), max_length=64)
     drawn_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Drawn by"))
     drawn_at = models.DateTimeField(_("Drawn at"), auto_now_add=True)
-    finding = models.CharField(_("Finding"), max_length=10, choices=Finding.choices, default=Finding.DRAWN)
+    finding = models.CharField(
+        _("Result of the second look"), max_length=10, choices=Finding.choices, default=Finding.DRAWN
+    )
     reason = models.TextField(_("Reason"), blank=True)
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Decided by")

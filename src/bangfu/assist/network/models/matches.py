@@ -160,7 +160,7 @@ class Dispute(AreaBound):
     raised_at = models.DateTimeField(_("Raised at"))
     reason = models.CharField(_("Reason"), max_length=500)
     outcome = models.CharField(_("Outcome"), max_length=20, choices=DisputeOutcome.choices, blank=True)
-    finding = models.CharField(_("What was found"), max_length=500, blank=True)
+    finding = models.CharField(_("Result of the check"), max_length=500, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("Decided by"))
     decided_at = models.DateTimeField(_("Decided at"), null=True)
 

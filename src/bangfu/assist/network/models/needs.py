@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.assist.network.models.campaigns import Campaign
 from bangfu.assist.network.models.items import Item, ItemCategory
-from bangfu.ground.access.models import AreaBound, User
+from bangfu.ground.access.models import Area, AreaBound, Level, User
 from bangfu.ground.workflow.models import Case
 from bangfu.identify.registry.models import Household
 
@@ -27,7 +27,7 @@ class NeedState(models.TextChoices):
     PUBLISHED = "published", _("Verified")
     EXPIRED = "expired", _("Expired")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    CLOSED = "closed", _("Completed")
+    CLOSED = "closed", _("Ended")
 
 
 class Beneficiary(models.TextChoices):
@@ -58,6 +58,13 @@ LIVING = (
 MAY_LACK_QUANTITY = (NeedState.DRAFT, NeedState.WITHDRAWN)
 
 
+def public_place(area: Area) -> Area:
+    """As near as the public learns where something is needed: a township, never a village nor a group of one."""
+    while area.level > Level.TOWNSHIP and area.parent is not None:
+        area = area.parent
+    return area
+
+
 class Need(AreaBound):
     """A quantity of an item that is needed in an area. It names no person: `party` is a code of who asks.
 
@@ -77,7 +84,7 @@ class Need(AreaBound):
     situation = models.TextField(_("Situation"), blank=True, default="")
     cause = models.CharField(_("Cause"), max_length=30, blank=True, default="")
     item = models.ForeignKey(Item, models.PROTECT, related_name="+", verbose_name=_("Item"))
-    specification = models.CharField(_("Specification"), max_length=200, blank=True, default="")
+    specification = models.CharField(_("Specification of the item"), max_length=200, blank=True, default="")
     quantity = models.BigIntegerField(_("Quantity"), null=True, blank=True)
     quantity_matched = models.BigIntegerField(_("Quantity matched"), default=0)
     quantity_delivered = models.BigIntegerField(_("Quantity delivered"), default=0)
@@ -197,6 +204,11 @@ class Need(AreaBound):
     @property
     def value_yuan(self) -> str:
         return f"{self.value_fen // 100:,}.{self.value_fen % 100:02}"
+
+    @property
+    def township(self) -> str:
+        """What the public is told of where it is."""
+        return public_place(self.area).name
 
     @property
     def stage(self) -> Stage:

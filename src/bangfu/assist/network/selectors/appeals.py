@@ -19,5 +19,5 @@ def appeal_get(*, scope: Scope, number: int) -> Appeal:
     """Errors: NotFound."""
     appeal = appeals_within(scope=scope).prefetch_related("reports").filter(pk=number).first()
     if appeal is None:
-        raise absent(say("there is no such appeal, or it is not in your area"), number)
+        raise absent(say("there is no such appeal of a charity, or it is not in your area"), number)
     return appeal

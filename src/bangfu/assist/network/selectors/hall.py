@@ -13,6 +13,7 @@ from django.utils import timezone
 from bangfu.assist.alliance.models import AllianceMember, Organisation, on_day
 from bangfu.assist.alliance.selectors import answered_by, fields_for
 from bangfu.assist.network.models import LIVING, Finding, Item, MemberAnswer, Need, NeedAudit, NeedState
+from bangfu.assist.network.models.needs import public_place
 from bangfu.assist.network.selectors.needs import items_of, sight_of
 from bangfu.assist.network.selectors.scopes import absent
 from bangfu.errors import say
@@ -53,14 +54,14 @@ def hall_needs(
     rows = rows.filter(sight_of(actor)) if office else rows.filter(state=NeedState.PUBLISHED)
     if office:
         rows = rows.filter(state=state) if state else rows.filter(state__in=LIVING)
-    rows = rows.filter(area__in=_places(area)) if area else rows
+    rows = rows.filter(area__in=_places(area if office else public_place(area))) if area else rows
     wanted = items_of(category, words.strip())
     rows = rows if wanted is None else rows.filter(item__in=wanted)
     rows = rows.filter(tier=tier) if tier else rows
     rows = rows.filter(deadline__lt=timezone.make_aware(datetime.combine(until, time.max))) if until else rows
     rows = rows.filter(campaign=campaign) if campaign else rows
     rows = rows.filter(OPEN) if only_open else rows
-    return rows.select_related("item", "area__parent").order_by(*ORDERS.get(order, ORDERS[URGENT]))
+    return rows.select_related("item", "area__parent__parent").order_by(*ORDERS.get(order, ORDERS[URGENT]))
 
 
 def _places(area: Area) -> list[int]:
@@ -112,7 +113,7 @@ def needs_owed(organisations: Iterable[Organisation], *, at: datetime) -> QueryS
             here &= Q(cause__in=causes) | Q(item__in=Item.objects.filter(category__in=categories))
         fits |= here
     rows = Need.objects.within(EVERYWHERE).filter(OPEN, fits, campaign=None, published_at__lte=at)
-    return rows.select_related("item", "area__parent").order_by("published_at", "pk")
+    return rows.select_related("item", "area__parent__parent").order_by("published_at", "pk")
 
 
 def answer_due(need: Need, region: Sequence[str] | None = None) -> datetime:

@@ -78,13 +78,15 @@ def open_needs(*, category: str = "") -> QuerySet[Need]:
         state=NeedState.PUBLISHED, quantity_matched__lt=F("quantity"), campaign__isnull=True
     )
     rows = rows.filter(item__category=category) if category else rows
-    return rows.select_related("item", "area__parent").order_by("tier", F("deadline").asc(nulls_last=True), "pk")
+    return rows.select_related("item", "area__parent__parent").order_by(
+        "tier", F("deadline").asc(nulls_last=True), "pk"
+    )
 
 
 def need_open_get(*, number: int) -> Need:
     """A published need, whether or not something of it is open. Errors: NotFound where it is not published."""
     rows = Need.objects.within(EVERYWHERE).filter(state=NeedState.PUBLISHED)
-    need = rows.select_related("item", "area__parent").filter(pk=number).first()
+    need = rows.select_related("item", "area__parent__parent").filter(pk=number).first()
     if need is None:
         raise NotFound(
             say("there is no such need among the published ones"),

@@ -35,7 +35,12 @@ def proposals_visible(
     mine = Q(offer__organisation__in=actor.user.memberships.values("organisation"))
     proposals = Proposal.objects.within(EVERYWHERE).filter(actor.scope(Permission.MATCH_READ).condition() | mine)
     proposals = proposals.select_related(
-        "need__item", "need__area", "offer__organisation", "second_best__organisation", "decided_by", "area"
+        "need__item",
+        "need__area__parent__parent",
+        "offer__organisation",
+        "second_best__organisation",
+        "decided_by",
+        "area",
     )
     proposals = proposals.filter(run=run) if run else proposals
     proposals = proposals.filter(state=state) if state else proposals

@@ -173,7 +173,7 @@ def pledge_record(
     Conflict for a closed action."""
     action = action_get(scope=actor.scope(Permission.SOCIAL_READ), number=number)
     actor.permit(Permission.SOCIAL_RECORD, action.area)
-    _refuse_closed(action)
+    action_going_on(number)
     where = say("action {name}", name=action.name)
     is_money = amount_fen is not None
     if is_money == bool(quantity or goods.strip()):
@@ -211,8 +211,8 @@ def pledge_deliver(*, actor: Actor, number: int, size: int, delivered_on: date, 
     """
     seen = pledge_get(scope=actor.scope(Permission.SOCIAL_READ), number=number)
     actor.permit(Permission.SOCIAL_RECORD, seen.area)
-    pledge = Pledge.objects.within(EVERYWHERE).select_for_update(of=("self",)).select_related("action").get(pk=seen.pk)
-    _refuse_closed(pledge.action)
+    action_going_on(seen.action_id)
+    pledge = Pledge.objects.within(EVERYWHERE).select_for_update(of=("self",)).get(pk=seen.pk)
     positive(size, say("Amount or quantity"))
     arrived = sum(PledgeDelivery.objects.within(EVERYWHERE).filter(pledge=pledge).values_list("size", flat=True))
     if arrived + size > pledge.size and Qualifier(pledge.qualifier) not in MAY_GROW:
@@ -300,7 +300,11 @@ def _locked(actor: Actor, number: int, state: ActionState) -> SpecialAction:
     return action
 
 
-def _refuse_closed(action: SpecialAction) -> None:
+def action_going_on(number: int) -> None:
+    """Holds an action that was found within a scope: nobody closes it before what we write is there to be seen.
+    Errors: Conflict where it is closed."""
+    held = SpecialAction.objects.within(EVERYWHERE).select_for_update(no_key=True, of=("self",))
+    action = held.get(pk=number)
     if action.state == ActionState.CLOSED:
         raise Conflict(
             say("this action is closed"),

@@ -73,7 +73,7 @@ def device_give(*, actor: Actor, number: int, household: Household, given_on: da
             remedy=say("Look for the household it joined."),
         )
     device.area, device.household, device.state = home.area, home, DeviceState.GIVEN
-    device.given_on = not_to_come(given_on, say("Given on"))
+    device.given_on = not_to_come(given_on, say("Handed out on"))
     device.save(update_fields=["area", "household", "state", "given_on"])
     return device
 
@@ -133,7 +133,7 @@ def contact_assign(
         area=home.area,
         household=home,
         role=ContactRole(role),
-        name=needed(name, say("Name")),
+        name=needed(name, say("Name of the contact")),
         phone=number,
         valid_from=valid_from,
         recorded_by=actor.user,

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from bangfu.assist.alliance.models import Organisation
 from bangfu.assist.network.models import (
-    ActionState,
     DonationProject,
     DonationState,
     Recirculation,
@@ -18,6 +17,7 @@ from bangfu.assist.network.models import (
 from bangfu.assist.network.models.donations import PLAN, label_of
 from bangfu.assist.network.selectors.actions import action_get
 from bangfu.assist.network.selectors.donations import donation_get, plan_missing
+from bangfu.assist.network.services.actions import action_going_on
 from bangfu.assist.network.services.social_rules import fit_to_show, needed, not_to_come, ordered, positive
 from bangfu.errors import Conflict, RuleViolated, say
 from bangfu.ground.access.actors import Actor
@@ -41,13 +41,7 @@ def donation_record(
     """A donation to a place, of an action or by itself. Errors: NotFound, NotPermitted, RuleViolated, Conflict."""
     actor.permit(Permission.SOCIAL_RECORD, area)
     if action is not None:
-        seen = action_get(scope=actor.scope(Permission.SOCIAL_READ), number=action.pk)
-        if seen.state == ActionState.CLOSED:
-            raise Conflict(
-                say("this action is closed"),
-                where=say("action {name}", name=seen.name),
-                remedy=say("Record it in an action that goes on."),
-            )
+        action_going_on(action_get(scope=actor.scope(Permission.SOCIAL_READ), number=action.pk).pk)
     ordered(starts_on, ends_on, say("Until"))
     return DonationProject.objects.create(
         area=area,

@@ -24,7 +24,6 @@ from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE, Scope
 from bangfu.ground.access.selectors import region_codes
 from bangfu.ground.notices.rules import refuse_numbers
-from bangfu.ground.workflow.models import CaseState
 from bangfu.ground.workflow.selectors import pauses_of
 from bangfu.ground.workflow.services import case_open, case_resubmit, line_pause, line_resume
 from bangfu.identify.registry.models import Household
@@ -76,6 +75,7 @@ def need_save(*, actor: Actor, number: int, values: Values) -> Need:
     """
     need = own_need(actor, number)
     refuse_under_review(need)
+    before = _counted_on(need)
     given = dict(values)
     phone = given.pop("verifier_phone", None)
     fields = set(given) - {"household_no"}
@@ -90,6 +90,7 @@ def need_save(*, actor: Actor, number: int, values: Values) -> Need:
     if phone is not None:
         need.verifier_phone_sealed = seal(PHONE_PLACE, need.pk, _phone(phone))
         fields.add("verifier_phone_sealed")
+    _refuse_broken_promise(need, before)
     need.save(update_fields=sorted(fields | {"party"}))
     return need
 
@@ -117,7 +118,8 @@ def need_submit_anew(actor: Actor, need: Need, reason: str = "") -> Need:
     need.state = NeedState.HELD if need.beneficiary == Beneficiary.UNREGISTERED else NeedState.SUBMITTED
     hold_or_release(need)
     need.return_reason = ""
-    need.save(update_fields=["state", "case", "review", "return_reason", "valid_until", "deadline"])
+    published = ("published_by", "published_at")
+    need.save(update_fields=["state", "case", "review", "return_reason", "valid_until", "deadline", *published])
     return need
 
 
@@ -182,12 +184,31 @@ def need_held(number: int) -> Need:
 
 
 def refuse_under_review(need: Need) -> None:
-    """Nobody changes what others are looking at, also where its case was handed in again on the case's own page."""
-    if not need.is_editable or (need.case is not None and need.case.state == CaseState.OPEN):
+    """Nobody changes what others are looking at."""
+    if not need.is_editable:
         raise Conflict(
             say("this need is under review, or has been decided"),
             where=say("need {number}", number=need.pk),
             remedy=say("Look at the need: it shows what becomes of it. A returned need can be changed."),
+        )
+
+
+def _counted_on(need: Need) -> tuple[object, ...]:
+    """What donors went by when they promised something to a need."""
+    return need.item_id, need.area_id, need.beneficiary, need.household_id
+
+
+def _refuse_broken_promise(need: Need, before: tuple[object, ...]) -> None:
+    """A need that expired with promises may be renewed and sent back: what was promised stays for what it was meant."""
+    promised = need.quantity_matched
+    if promised and (_counted_on(need) != before or (need.quantity or 0) < promised):
+        raise Conflict(
+            say("{count} units are promised to this need", count=promised),
+            where=say("need {number}", number=need.pk),
+            remedy=say(
+                "Keep its item, place and beneficiary, and at least {count} units; what else is needed is a new need.",
+                count=promised,
+            ),
         )
 
 

@@ -12,7 +12,7 @@ from bangfu.assist.network.models import Finding, MemberAnswer, Need, NeedAudit,
 from bangfu.assist.network.rules import highest_level
 from bangfu.assist.network.selectors import audit_get, organisations_for, published_need_get, reviewers_of
 from bangfu.assist.network.services.needs import need_held
-from bangfu.assist.network.services.needs_review import refuse_odd_length
+from bangfu.assist.network.services.needs_review import refuse_odd_reason
 from bangfu.compute.needs import REVIEWS
 from bangfu.compute.procedures import LEVELS
 from bangfu.compute.sampling import draw
@@ -72,8 +72,7 @@ def need_audit_decide(*, actor: Actor, number: int, finding: str, reason: str) -
     """
     seen = audit_get(scope=actor.scope(Permission.NEED_AUDIT), number=number)
     actor.permit(Permission.NEED_AUDIT, seen.area)
-    refuse_odd_length(reason)
-    refuse_numbers(say("reason"), reason)
+    refuse_odd_reason(reason)
     need = need_held(seen.need_id)
     audit = NeedAudit.objects.within(EVERYWHERE).select_for_update(no_key=True, of=("self",)).get(pk=number)
     _refuse_same_hands(actor, need)

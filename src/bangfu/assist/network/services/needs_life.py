@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 
 from bangfu.assist.network.models import Need, NeedState
 from bangfu.assist.network.services.needs import need_save_validity, need_submit_anew, own_need
-from bangfu.assist.network.services.rules import refuse_unexplained
+from bangfu.assist.network.services.rules import refuse_numbers, refuse_unexplained
 from bangfu.errors import Conflict, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.scopes import EVERYWHERE
@@ -60,6 +60,7 @@ def need_withdraw(*, actor: Actor, number: int, reason: str) -> Need:
     ended or something is promised to it."""
     need = own_need(actor, number)
     refuse_unexplained(reason)
+    reason = refuse_numbers(reason, say("reason"))
     if need.state in ENDED:
         raise Conflict(
             say("this need has ended already"),
@@ -73,8 +74,8 @@ def need_withdraw(*, actor: Actor, number: int, reason: str) -> Need:
             remedy=say("Have the promises cancelled first, so that the donors know."),
         )
     if need.case is not None and need.case.is_going_on:
-        case_close(case_locked(need.case), CaseState.WITHDRAWN, reason.strip())
-    need.state, need.return_reason = NeedState.WITHDRAWN, reason.strip()
+        case_close(case_locked(need.case), CaseState.WITHDRAWN, reason)
+    need.state, need.return_reason = NeedState.WITHDRAWN, reason
     reason_stated(need.return_reason)
     need.save(update_fields=["state", "return_reason"])
     return need
@@ -94,12 +95,13 @@ def need_renew(*, actor: Actor, number: int, valid_until: date) -> Need:
             remedy=say("Look at the need: it shows until when it is valid."),
         )
     need_save_validity(need, valid_until)
+    need.published_by = need.published_at = None  # not verified any more, until it is again
     if need.deadline is not None and need.deadline <= timezone.now():
         need.deadline = None
     return need_submit_anew(actor, need)
 
 
-@app.periodic(cron="10 0 * * *")
+@app.periodic(cron="10 16 * * *")  # by UTC, so ten minutes after midnight in Shanghai
 @app.task(name="network.expire", queueing_lock="network.expire")
 def needs_expire_job(timestamp: int) -> None:
     while needs_expire(today=timezone.localdate()):

@@ -9,6 +9,7 @@ from bangfu.assist.network.models import Beneficiary, Need, NeedState
 from bangfu.assist.network.rules import refuse_barred, refuse_incomplete
 from bangfu.assist.network.selectors import need_seen, proofs_of
 from bangfu.assist.network.services.needs import hold_or_release, need_held, registered
+from bangfu.assist.network.services.rules import refuse_numbers
 from bangfu.errors import Conflict, RuleViolated, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
@@ -32,14 +33,14 @@ def need_decide(*, actor: Actor, number: int, outcome: str, reason: str = "") ->
     """
     seen = need_seen(actor=actor, number=number)
     need = need_held(seen.pk)
-    if need.case is None or need.state not in (NeedState.SUBMITTED, NeedState.HELD, NeedState.RETURNED):
+    if need.case is None or need.state not in (NeedState.SUBMITTED, NeedState.HELD):
         raise _nothing_to_decide(number)
     today = timezone.localdate()
     if outcome == Outcome.APPROVE:
         refuse_incomplete(need, proofs_of(need).count(), on=today)
         refuse_barred(need, on=today)
     else:
-        refuse_odd_length(reason)
+        refuse_odd_reason(reason)
     step = _step_at(actor, need.case, number)
     progress = step_complete(actor=actor, case=need.case, step=step, outcome=outcome, reason=reason)
     _follow(actor, need, progress, reason)
@@ -75,7 +76,7 @@ def need_hold_refuse(*, actor: Actor, number: int, reason: str) -> Need:
     """Ends a held need for which no household can be found. Errors: NotFound, NotPermitted, Conflict, RuleViolated."""
     seen = need_seen(actor=actor, number=number)
     actor.permit(Permission.NEED_PUBLISH, seen.area)
-    refuse_odd_length(reason)
+    refuse_odd_reason(reason)
     need = _still_held(number)
     if need.case is not None:
         case_close(case_locked(need.case), CaseState.REJECTED, reason.strip())
@@ -85,7 +86,8 @@ def need_hold_refuse(*, actor: Actor, number: int, reason: str) -> Need:
     return need
 
 
-def refuse_odd_length(reason: str) -> None:
+def refuse_odd_reason(reason: str) -> None:
+    refuse_numbers(reason, say("reason"))
     if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON:
         raise RuleViolated(
             say("a reason has {least} to {most} characters", least=SHORTEST_REASON, most=LONGEST_REASON),
@@ -104,8 +106,6 @@ def _follow(actor: Actor, need: Need, progress: Progress, reason: str) -> None:
         need.state, need.return_reason = NeedState.RETURNED, reason.strip()
     elif progress.case.state == CaseState.REJECTED:
         need.state, need.return_reason = NeedState.CLOSED, reason.strip()
-    elif need.state == NeedState.RETURNED:
-        need.state = NeedState.SUBMITTED  # handed in again on the page of its case
     need.save(update_fields=["state", "return_reason", "published_by", "published_at"])
 
 

@@ -9,7 +9,7 @@ from bangfu.assist.network.models import Proposal, ProposalState
 from bangfu.assist.network.selectors import proposal_get
 from bangfu.assist.network.services.matches.claims import refuse_gone, refuse_short
 from bangfu.assist.network.services.matches.holding import Claim
-from bangfu.assist.network.services.rules import refuse_unexplained
+from bangfu.assist.network.services.rules import refuse_numbers, refuse_unexplained
 from bangfu.errors import Conflict, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
@@ -42,10 +42,11 @@ def proposal_refuse(*, actor: Actor, number: int, reason: str) -> Proposal:
     seen = proposal_get(actor=actor, number=number)
     actor.permit(Permission.MATCH_DECIDE, seen.area)
     refuse_unexplained(reason)
+    reason = refuse_numbers(reason, say("reason"))
     rows = Proposal.objects.within(EVERYWHERE).select_for_update(no_key=True, of=("self",))
     proposal = rows.get(pk=number)
     _refuse_decided(proposal)
-    proposal.refusal = reason.strip()
+    proposal.refusal = reason
     reason_stated(proposal.refusal)
     return _decide(actor, proposal, ProposalState.REFUSED)
 

@@ -13,6 +13,7 @@ from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.workflow import services
 from bangfu.ground.workflow.forms import CaseOpenForm, CasesFilter, ReasonForm
+from bangfu.ground.workflow.rules import mending_page
 from bangfu.ground.workflow.selectors import (
     case_get,
     cases_visible,
@@ -81,6 +82,9 @@ def case_open(request: StaffRequest) -> HttpResponse:
 @takes_form
 def case_resubmit(request: StaffRequest, number: int) -> HttpResponse:
     found = case_get(actor=request.actor, number=number)
+    elsewhere = mending_page(request.actor, found)
+    if elsewhere is not None:
+        return redirect(elsewhere)
     form = ReasonForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         services.case_resubmit(actor=request.actor, case=found, reason=form.cleaned_data["reason"])
@@ -95,6 +99,9 @@ def case_resubmit(request: StaffRequest, number: int) -> HttpResponse:
 @takes_form
 def case_withdraw(request: StaffRequest, number: int) -> HttpResponse:
     found = case_get(actor=request.actor, number=number)
+    elsewhere = mending_page(request.actor, found)
+    if elsewhere is not None:
+        return redirect(elsewhere)
     form = ReasonForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         services.case_withdraw(actor=request.actor, case=found, reason=form.cleaned_data["reason"])

@@ -12,6 +12,7 @@ from django.utils import timezone
 from bangfu.assist.network import services
 from bangfu.assist.network.models import Call, FollowUp, Match, Need
 from bangfu.assist.network.selectors import number_of
+from bangfu.assist.network.services.matches import aftercare
 from bangfu.errors import BangfuError, Conflict, NotFound, NotPermitted, RuleViolated
 from bangfu.ground.access.models import Unmasking
 from bangfu.ground.access.scopes import EVERYWHERE
@@ -151,3 +152,14 @@ def test_a_consent_that_cannot_be_is_refused(world: World, days: int, evidence: 
     day = timezone.localdate() + timedelta(days)
     with pytest.raises(error):
         services.release_record(actor=world.actor("cadre"), match=match.pk, given_on=day, evidence=evidence)
+
+
+def test_those_who_never_answer_do_not_keep_others_from_being_reminded(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aftercare, "BATCH", 1)
+    arrived(world)
+    first = FollowUp.objects.within(EVERYWHERE).get()
+    assert services.follow_ups_remind(today=first.due_on) == 1
+    FollowUp.objects.create(area=first.area, match=first.match, due_on=first.due_on + timedelta(1))
+    assert services.follow_ups_remind(today=first.due_on + timedelta(1)) == 1

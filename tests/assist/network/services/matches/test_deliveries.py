@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bangfu.assist.alliance.models import EvidenceKind, ReputationEvidence
@@ -304,3 +306,42 @@ def test_a_receipt_has_its_pattern_and_finds_slips(world: World) -> None:
     slip = f"{receipt[:-3]}{(int(digit) + 1) % 10}{receipt[-2:]}"
     assert not services.is_receipt(slip)
     assert not services.is_receipt("BF2026-1-1")
+
+
+@pytest.mark.seed("003-10")
+def test_a_promise_that_lapsed_in_part_was_not_kept(world: World) -> None:
+    match = matched(world)
+    delivery = delivered(world, match, 1)
+    services.matches_expire(now=match.expires_at + timedelta(1))
+    confirmed(world, delivery, 1)
+    assert [kind for kind, _ in facts_of(match)] == ["undelivered"]
+
+
+@pytest.mark.seed("003-10")
+def test_a_delivery_found_wanting_is_no_promise_kept(world: World) -> None:
+    match = matched(world)
+    delivery = delivered(world, match)
+    services.delivery_dispute(actor=world.actor("cadre"), number=delivery.pk, reason="most bags are missing")
+    services.dispute_decide(actor=world.actor("east"), number=delivery.pk, received=1, finding="one bag came")
+    assert (again(match).state, [kind for kind, _ in facts_of(match)]) == (MatchState.CONFIRMED, ["undelivered"])
+
+
+def test_what_was_cancelled_in_part_is_judged_by_what_came(world: World) -> None:
+    match = matched(world)
+    delivery = delivered(world, match, 4)
+    services.match_cancel(actor=world.actor("cadre"), number=match.pk, reason="a cousin brought the rest")
+    confirmed(world, delivery, 4)
+    assert [kind for kind, _ in facts_of(match)] == ["on_time"]
+
+
+def test_nothing_was_handed_over_before_it_was_promised(world: World) -> None:
+    match = matched(world)
+    with pytest.raises(RuleViolated, match="cannot be the day"):
+        delivered(world, match, delivered_on=timezone.localdate() - timedelta(1))
+
+
+def test_what_is_not_to_be_closed_yet_is_not_held_every_hour(world: World) -> None:
+    confirmed(world, delivered(world, matched(world)), 10)
+    with CaptureQueriesContext(connection) as asked:
+        assert services.matches_close(now=timezone.now() + timedelta(2)) == 0
+    assert not [query for query in asked.captured_queries if "FOR NO KEY UPDATE" in query["sql"]]

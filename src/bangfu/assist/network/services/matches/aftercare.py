@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from bangfu.assist.network.models import Feedback, FollowUp, MatchState, StillInUse, Suits
@@ -97,7 +98,8 @@ def follow_ups_remind(*, today: date) -> int:
     """Count a reminder for what is due and was not answered, at most one each so many days; returns how many."""
     actor_stated(number=None, name="reminders", permission="follow_up.remind")
     due = FollowUp.objects.within(EVERYWHERE).filter(answer="", due_on__lte=today).select_related("area")
-    due = due.exclude(reminded_on=today).order_by("due_on", "pk")
+    # Who was reminded last comes last: those who do not answer never keep the others out of a batch.
+    due = due.exclude(reminded_on=today).order_by(F("reminded_on").asc(nulls_first=True), "due_on", "pk")
     reminded = 0
     for one in due.select_for_update(skip_locked=True, no_key=True, of=("self",))[:BATCH]:
         every = timedelta(days_of("follow_up_reminder_days", one.area))

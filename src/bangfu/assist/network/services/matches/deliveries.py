@@ -18,6 +18,7 @@ from bangfu.assist.network.services.matches.endings import GIVING, permit_side
 from bangfu.assist.network.services.matches.holding import Held
 from bangfu.assist.network.services.matches.receipts import receipt_number
 from bangfu.assist.network.services.rules import refuse_less_than_one, refuse_numbers
+from bangfu.assist.network.services.social_rules import not_to_come
 from bangfu.errors import Conflict, LimitExceeded, Phrase, RuleViolated, say
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.ciphers import seal, unseal
@@ -46,12 +47,7 @@ def delivery_record(*, actor: Actor, match: int, quantity: int, delivered_on: da
     permit_side(actor, seen, giving=GIVING, receiving=())
     where = say("match {number}", number=match)
     refuse_less_than_one(quantity, say("quantity"))
-    if delivered_on > timezone.localdate():
-        raise RuleViolated(
-            say("the day of the delivery lies in the future"),
-            where=where,
-            remedy=say("Record it after it was handed over."),
-        )
+    not_to_come(delivered_on, say("Handed over on"), since=timezone.localdate(seen.reserved_at))
     _refuse_proof(proof, where)
     held = Held(match)
     _refuse_more_than_owed(held.match, quantity, where)

@@ -13,7 +13,7 @@ from bangfu.assist.network.services.matches.holding import Held, days_of
 from bangfu.assist.network.services.rules import refuse_numbers, refuse_unexplained
 from bangfu.errors import Conflict, NotPermitted, say
 from bangfu.ground.access.actors import Actor
-from bangfu.ground.access.models import User
+from bangfu.ground.access.models import Area, User
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.scopes import EVERYWHERE
 from bangfu.ground.audit.services import actor_stated, reason_stated
@@ -125,15 +125,18 @@ def _lapse(number: int, now: datetime) -> bool:
 
 def matches_close(*, now: datetime) -> int:
     """Gifts that arrived and were left in peace for the stated days are closed; returns how many."""
-    arrived = Match.objects.within(EVERYWHERE).filter(state=MatchState.CONFIRMED, confirmed_at__lt=now - timedelta(1))
-    return _each(list(arrived.order_by("confirmed_at", "pk").values_list("pk", flat=True)), _close, now)
+    arrived = Match.objects.within(EVERYWHERE).filter(state=MatchState.CONFIRMED)
+    due: list[int] = []
+    for place in Area.objects.filter(pk__in=arrived.values("area")):
+        peace = timedelta(days_of("gift_closing_days", place))
+        due.extend(arrived.filter(area=place, confirmed_at__lt=now - peace).values_list("pk", flat=True))
+    return _each(due, _close, now)
 
 
 def _close(number: int, now: datetime) -> bool:
     actor_stated(number=None, name="gifts", permission="match.close")
     held = Held(number)
-    match, days = held.match, timedelta(days_of("gift_closing_days", held.match.area))
-    if match.state != MatchState.CONFIRMED or match.confirmed_at is None or match.confirmed_at + days >= now:
+    if held.match.state != MatchState.CONFIRMED:
         return False
     held.settle(ended=MatchState.CLOSED)
     return True

@@ -8,7 +8,16 @@ from django.utils import timezone
 
 from bangfu.assist.alliance.models import EvidenceKind, ReputationEvidence
 from bangfu.assist.alliance.services import evidence_add
-from bangfu.assist.network.models import Delivery, DeliveryState, Feedback, Match, MatchState, Suits
+from bangfu.assist.network.models import (
+    Delivery,
+    DeliveryState,
+    Dispute,
+    DisputeOutcome,
+    Feedback,
+    Match,
+    MatchState,
+    Suits,
+)
 from bangfu.ground.access.models import User
 from bangfu.ground.access.scopes import EVERYWHERE
 
@@ -24,7 +33,7 @@ def kept_recorded(match: Match, *, by: User | None) -> ReputationEvidence | None
     arrived = Delivery.objects.within(EVERYWHERE).filter(match=match)
     arrived = arrived.filter(state__in=[DeliveryState.CONFIRMED, DeliveryState.SHORT])
     days = list(arrived.values_list("delivered_on", flat=True))
-    kind = kept_as(MatchState(match.state), days, promised_for(match))
+    kind = EvidenceKind.UNDELIVERED if broken(match) else kept_as(MatchState(match.state), days, promised_for(match))
     return None if kind is None else _recorded(match, kind, max(days, default=timezone.localdate()), by)
 
 
@@ -37,6 +46,15 @@ def feedback_recorded(feedback: Feedback, *, by: User) -> ReputationEvidence | N
 def _recorded(match: Match, kind: EvidenceKind, day: date, by: User | None) -> ReputationEvidence:
     organisation = match.offer.organisation
     return evidence_add(recorded_by=by, organisation=organisation, kind=kind, occurred_on=day, reference=f"#{match.pk}")
+
+
+def broken(match: Match) -> bool:
+    """Whether a part of it lapsed, or an officer found that less arrived than was stated: what did arrive in time does
+    not make it a promise kept. A cancellation has its reason, a lapse has none."""
+    if match.quantity_returned and not match.end_reason:
+        return True
+    upheld = Dispute.objects.within(EVERYWHERE).filter(delivery__match=match, outcome=DisputeOutcome.UPHELD)
+    return upheld.exists()
 
 
 def kept_as(state: MatchState, days: list[date], promised: date) -> EvidenceKind | None:
