@@ -40,7 +40,6 @@ from bangfu.assist.alliance.selectors.people import (
 )
 from bangfu.assist.alliance.selectors.plans import (
     hub_plan_get,
-    hub_plans_of,
     hub_plans_to_adopt,
     hub_plans_visible,
     hubs_named,
@@ -86,7 +85,6 @@ from bangfu.assist.alliance.selectors.structure import (
     group_sizes,
     invitations_of,
     invitations_waiting,
-    is_alliance_member,
     members_of_committee,
     pairing_blocks,
     pairings_visible,
@@ -142,7 +140,6 @@ __all__ = [
     "hours_waiting",
     "hub_get",
     "hub_plan_get",
-    "hub_plans_of",
     "hub_plans_to_adopt",
     "hub_plans_visible",
     "hub_scope",
@@ -154,7 +151,6 @@ __all__ = [
     "invitation_get",
     "invitations_of",
     "invitations_waiting",
-    "is_alliance_member",
     "led_by",
     "led_by_project",
     "local_parts",

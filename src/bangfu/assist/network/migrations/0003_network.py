@@ -1230,8 +1230,6 @@ class Migration(migrations.Migration):
                             ("drawn", "Drawn, to be looked at"),
                             ("upheld", "Found as stated"),
                             ("ended", "Not as stated: ended"),
-                            ("upheld", "Found to be true"),
-                            ("ended", "Ended"),
                         ],
                         default="drawn",
                         max_length=10,

@@ -17,8 +17,6 @@ class Finding(models.TextChoices):
     DRAWN = "drawn", _("Drawn, to be looked at")
     UPHELD = "upheld", _("Found as stated")
     ENDED = "ended", _("Not as stated: ended")
-    UPHELD = "upheld", _("Found to be true")
-    ENDED = "ended", _("Ended")
 
 
 class NeedAudit(AreaBound):
