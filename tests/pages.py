@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -18,13 +20,16 @@ from psycopg.pq import TransactionStatus
 NAMESPACE = "{http://www.w3.org/1999/xhtml}"
 UNLABELLED = {"hidden", "submit", "button"}
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+')
+KEY = re.compile(r'(name="request_key" value=")[^"]+')
 
 
 class CheckedClient(Client):
     """Django's test client that refuses an invalid page, and a write of which nobody was stated as the author.
 
-    Its pages carry no token of chance, whose letters a test could take for words of the page.
+    Its pages carry no token or key of chance, whose letters a test could take for words of the page: keys are counted.
     """
+
+    keys = itertools.count(1)
 
     def request(self, **request: Any) -> Any:
         with nobody_acts():
@@ -33,7 +38,9 @@ class CheckedClient(Client):
             text = response.content.decode()
             if text.strip():
                 check_page(text, str(request.get("PATH_INFO", "")))
-            response.content = TOKEN.sub(r"\1token", text).encode()
+            text = TOKEN.sub(r"\1token", text)
+            text = KEY.sub(lambda found: f"{found[1]}{UUID(int=next(self.keys))}", text)
+            response.content = text.encode()
         return response
 
 
@@ -68,6 +75,12 @@ def check_page(text: str, place: str) -> None:
     if title is None or not (title.text or "").strip():
         faults.append("no title")
     faults += _unlabelled(elements)
+    faults += _lost(elements)
+    faults += [
+        "a list in which several are chosen with Ctrl, which no phone has"
+        for field in _named(elements, "select")
+        if "multiple" in field.attrib
+    ]
     faults += [
         f"handler in the page: {name}" for element in elements for name in element.attrib if str(name).startswith("on")
     ]
@@ -103,3 +116,10 @@ def _unlabelled(elements: list[Element]) -> list[str]:
         for field in fields
         if field.get("id") not in labels and not field.get("aria-label") and not field.get("aria-labelledby")
     ]
+
+
+def _lost(elements: list[Element]) -> list[str]:
+    """Links to a place of the page that is not there, such as from a summary of errors to a field without its id."""
+    targets = {f"#{name}" for name in _ids(elements)}
+    places = [link.get("href", "") for link in _named(elements, "a")]
+    return [f"link to no place: {place}" for place in places if place.startswith("#") and place not in targets]

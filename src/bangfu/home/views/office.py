@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -14,12 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bangfu.errors import BangfuError
 from bangfu.ground.access.models import Level
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.selectors import area_get
-from bangfu.ground.access.views.acts import Act
+from bangfu.ground.access.views.acts import Act, acted
 from bangfu.ground.access.views.pages import page_of
 from bangfu.home import services
 from bangfu.home.forms import AnswerForm, MeetingForm, ParticipationFilter, RequestsFilter, TitleForm
@@ -168,16 +168,10 @@ def _signature(request: StaffRequest, found: Request) -> HttpResponse:
 
 def _plain(request: StaffRequest, found: Request, act: Act, service: Callable[..., Request]) -> HttpResponse:
     """An act that asks for nothing more than the button."""
-    problem = None
-    if request.method == "POST":
-        try:
-            service(actor=request.actor, number=found.pk)
-        except BangfuError as error:
-            problem = error
-        else:
-            messages.success(request, str(act.done))
-            return redirect(act.back)
-    context = {"act": act, "form": None, "problem": problem, "found": found, **told_shown(found)}
+    answer = acted(request, act, forms.Form(posted(request)), lambda: service(actor=request.actor, number=found.pk))
+    if isinstance(answer, HttpResponse):
+        return answer
+    context = {"act": act, "form": None, "problem": answer, "found": found, **told_shown(found)}
     return show(request, "home/act.html", context)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from bangfu.assist.alliance.models import Hub, HubRole, Organisation, Part, Person, Practice
+from bangfu.assist.alliance.models import Committee, Hub, HubRole, Organisation, Part, Person, Practice
 from bangfu.assist.alliance.selectors.rows import every
+from bangfu.identify.registry.forms.fields import offered
 from tests.assist.alliance.conftest import World, credit_code
 
 
@@ -100,3 +102,41 @@ def test_a_long_list_is_asked_for_by_name_or_code(world: World, officer: Client)
     wrong = {"organisation": "nobody", "since": "2020-01-01"}
     assert post(officer, "committee-member-add", wrong, committee.pk) == 422
     assert post(officer, "committee-member-add", {**wrong, "organisation": "Organisation 7"}, committee.pk) == 302
+
+
+COMMITTEE = {"area": "1001", "name": "Joint", "basis": "field", "topic": "schools", "since": "2020-01-01"}
+ONCE: list[tuple[str, dict[str, Any], type[Any]]] = [
+    ("organisation-new", {"area": "1001", "name": "Hope", "subtype": "foundation"}, Organisation),
+    ("person-new", {"area": "1001", "role": "volunteer", "since": "2020-01-01", "name": "Li"}, Person),
+    (
+        "committee-new",
+        {"area": "1001", "name": "Joint", "basis": "field", "topic": "schools", "since": "2020-01-01"},
+        Committee,
+    ),
+]
+
+
+@pytest.mark.parametrize("form", ONCE, ids=[name for name, _, _ in ONCE])
+def test_sent_twice_it_makes_one_row_and_other_contents_none(
+    officer: Client, form: tuple[str, dict[str, Any], type[Any]]
+) -> None:
+    name, values, model = form
+    address = reverse(f"alliance:{name}")
+    key = re.search(r'name="request_key" value="([\w-]{36})"', officer.get(address).content.decode())
+    assert key
+    before, sent = every(model).count(), {**values, "request_key": key[1]}
+    first, second = officer.post(address, sent), officer.post(address, sent)
+    assert (first.status_code, second.status_code) == (302, 302), first.content.decode()
+    assert first.headers["Location"] == second.headers["Location"]
+    assert officer.post(address, {**sent, "name": "Other"}).status_code == 409
+    assert every(model).count() == before + 1
+
+
+def test_several_fields_are_ticked_each_by_itself_in_a_group_with_a_name(officer: Client) -> None:
+    page = officer.get(reverse("alliance:organisation-new")).content.decode()
+    group = page.partition("<fieldset")[2].partition("</fieldset>")[0]
+    assert "<legend>Fields of assistance" in group
+    assert 'aria-describedby="id_assist_field_helptext"' in group
+    assert (
+        group.count('type="checkbox" name="assist_field"') == group.count("<label for=") == len(offered("assist_field"))
+    )

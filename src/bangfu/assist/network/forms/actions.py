@@ -26,8 +26,8 @@ from bangfu.identify.registry.forms.fields import ManyField, offered
 
 
 class ActionsFilter(FilterForm):
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[ALL, *ActionState.choices])
     field = forms.ChoiceField(label=_("Field of work"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[ALL, *ActionState.choices])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,6 +23,7 @@ from bangfu.errors import BangfuError
 from bangfu.ground.access.actors import Actor
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.once import once
 
 
 @requires(Permission.OFFER_READ)
@@ -47,6 +48,7 @@ def campaign(request: StaffRequest, number: int) -> HttpResponse:
 
 @requires(Permission.CAMPAIGN_IMPORT)
 @takes_form
+@once
 def campaign_import(request: StaffRequest) -> HttpResponse:
     form = CampaignForm(*posted(request), actor=request.actor)
     problem = None
@@ -63,6 +65,7 @@ def campaign_import(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.NEED_PUBLISH)
 @takes_form
+@once
 def campaign_publish(request: StaffRequest, number: int) -> HttpResponse:
     found = campaign_get(scope=request.actor.scope(Permission.OFFER_READ), number=number)
     if request.method == "POST":

@@ -46,7 +46,6 @@ from bangfu.ground.access.views.once import once
 
 @requires(Permission.DELIVERY_RECORD)
 @takes_form
-@once
 def delivery_record(request: StaffRequest, number: int) -> HttpResponse:
     found = match_get(actor=request.actor, number=number)
     initial = {"quantity": found.quantity_owed, "delivered_on": timezone.localdate()}
@@ -70,7 +69,6 @@ def delivery_record(request: StaffRequest, number: int) -> HttpResponse:
 
 @requires(Permission.DELIVERY_CONFIRM)
 @takes_form
-@once
 def delivery_confirm(request: StaffRequest, number: int) -> HttpResponse:
     found = delivery_get(actor=request.actor, number=number)
     act = Act(
@@ -92,7 +90,6 @@ def delivery_confirm(request: StaffRequest, number: int) -> HttpResponse:
 
 @requires(Permission.DELIVERY_CONFIRM)
 @takes_form
-@once
 def delivery_dispute(request: StaffRequest, number: int) -> HttpResponse:
     found = delivery_get(actor=request.actor, number=number)
     act = Act(
@@ -114,7 +111,6 @@ def delivery_dispute(request: StaffRequest, number: int) -> HttpResponse:
 
 @requires(Permission.DISPUTE_DECIDE)
 @takes_form
-@once
 def dispute_decide(request: StaffRequest, number: int) -> HttpResponse:
     found = delivery_get(actor=request.actor, number=number)
     act = Act(
@@ -162,7 +158,6 @@ def delivery_paper(request: StaffRequest, number: int) -> HttpResponse:
 
 @requires(Permission.DELIVERY_CONFIRM)
 @takes_form
-@once
 def feedback_give(request: StaffRequest, number: int) -> HttpResponse:
     found = match_get(actor=request.actor, number=number)
     act = Act(
@@ -192,7 +187,6 @@ def follow_ups(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.DELIVERY_CONFIRM)
 @takes_form
-@once
 def follow_up_answer(request: StaffRequest, number: int) -> HttpResponse:
     found = follow_up_get(actor=request.actor, number=number)
     act = Act(
@@ -212,7 +206,6 @@ def follow_up_answer(request: StaffRequest, number: int) -> HttpResponse:
 
 @requires(Permission.DELIVERY_CONFIRM)
 @takes_form
-@once
 def release_record(request: StaffRequest, number: int) -> HttpResponse:
     found = match_get(actor=request.actor, number=number)
     act = Act(

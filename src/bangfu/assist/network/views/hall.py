@@ -25,11 +25,12 @@ from bangfu.assist.network.selectors import (
     owed,
     published_need_get,
 )
-from bangfu.assist.network.views.needs_pages import NeedAct, need_act_page
+from bangfu.assist.network.views.needs_pages import need_act_page
 from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.selectors import LongPages
+from bangfu.ground.access.views.acts import Act
 
 ROWS, VILLAGES = 50, 20
 
@@ -48,12 +49,12 @@ def answers(request: StaffRequest) -> HttpResponse:
 @takes_form
 def need_answer(request: StaffRequest, number: int) -> HttpResponse:
     published_need_get(number=number)
-    act = NeedAct(
+    act = Act(
         _("Answer to this need"),
         _("Each member that fits owes an answer; say also whom you drew in. A later one replaces it."),
         _("Send the answer"),
-        _("Thank you, your answer is recorded."),
         reverse("network:answers"),
+        _("Thank you, your answer is recorded."),
     )
 
     def do(form: AnswerForm) -> object:
@@ -87,12 +88,12 @@ def audits(request: StaffRequest) -> HttpResponse:
 @requires(Permission.NEED_AUDIT)
 @takes_form
 def audits_draw(request: StaffRequest) -> HttpResponse:
-    act = NeedAct(
+    act = Act(
         _("Draw this month's second looks"),
         _("A share of the published needs is drawn by lot; anyone can repeat the draw from its seed."),
         _("Draw"),
-        _("Drawn."),
         reverse("network:audits"),
+        _("Drawn."),
     )
 
     def do(form: DrawForm) -> object:
@@ -105,12 +106,12 @@ def audits_draw(request: StaffRequest) -> HttpResponse:
 @takes_form
 def audit(request: StaffRequest, number: int) -> HttpResponse:
     found = audit_get(scope=request.actor.scope(Permission.NEED_AUDIT), number=number)
-    act = NeedAct(
+    act = Act(
         _("Second look at a need"),
         _("Look at the need, its proofs and its place. A need that is ended leaves the hall at once."),
         _("Record what was found"),
-        _("Recorded."),
         reverse("network:audits"),
+        _("Recorded."),
     )
 
     def do(form: AuditForm) -> object:

@@ -131,7 +131,6 @@ def match(request: StaffRequest, number: int) -> HttpResponse:
 
 @requires(*SEES)
 @takes_form
-@once
 def match_cancel(request: StaffRequest, number: int) -> HttpResponse:
     found = match_get(actor=request.actor, number=number)
     act = Act(
@@ -152,7 +151,6 @@ def match_cancel(request: StaffRequest, number: int) -> HttpResponse:
 
 @requires(Permission.DELIVERY_CONFIRM, Permission.MATCH_DECIDE)
 @takes_form
-@once
 def match_close(request: StaffRequest, number: int) -> HttpResponse:
     found = match_get(actor=request.actor, number=number)
     act = Act(

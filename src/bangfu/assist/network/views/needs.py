@@ -29,6 +29,7 @@ from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.selectors import LongPages, region_codes
+from bangfu.ground.access.views.once import once
 from bangfu.ground.workflow.forms import DecideForm
 from bangfu.ground.workflow.selectors import standing, timeline
 
@@ -86,6 +87,7 @@ def _context(request: StaffRequest, found: Need) -> dict[str, Any]:
 
 @requires(Permission.NEED_RECORD)
 @takes_form
+@once
 def need_record(request: StaffRequest) -> HttpResponse:
     form = StartForm(*posted(request), actor=request.actor)
     problem = None
@@ -101,6 +103,7 @@ def need_record(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.NEED_RECORD)
 @takes_form
+@once
 def need_step(request: StaffRequest, number: int, step: str) -> HttpResponse:
     """One group of questions with an example; what is answered is kept, and the next group follows."""
     found = need_seen(actor=request.actor, number=number)

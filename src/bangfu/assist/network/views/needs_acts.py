@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 from bangfu.assist.network import services
 from bangfu.assist.network.forms import LinkForm, ReasonForm, RenewForm
 from bangfu.assist.network.selectors import need_seen
-from bangfu.assist.network.views.needs_pages import NeedAct, need_act_page
+from bangfu.assist.network.views.needs_pages import need_act_page
 from bangfu.assist.network.views.pages import posted, show
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.acts import Act
 
 
 @requires(Permission.NEED_RECORD)
@@ -32,20 +33,20 @@ def need_remind(request: StaffRequest, number: int) -> HttpResponse:
     return redirect("network:need", number)
 
 
-def _reminding(number: int) -> NeedAct:
-    return NeedAct(_("Remind"), _("Those who review it see that you asked."), _("Remind"), "", _back(number))
+def _reminding(number: int) -> Act:
+    return Act(_("Remind"), _("Those who review it see that you asked."), _("Remind"), _back(number))
 
 
 @requires(Permission.NEED_RECORD)
 @takes_form
 def need_withdraw(request: StaffRequest, number: int) -> HttpResponse:
     found = need_seen(actor=request.actor, number=number)
-    act = NeedAct(
+    act = Act(
         _("Withdraw this need"),
         _("It leaves the hall, and nobody reviews or matches it any more. It stays on record."),
         _("Withdraw with this reason"),
-        _("Withdrawn."),
         _back(number),
+        _("Withdrawn."),
     )
 
     def do(form: ReasonForm) -> object:
@@ -58,12 +59,12 @@ def need_withdraw(request: StaffRequest, number: int) -> HttpResponse:
 @takes_form
 def need_renew(request: StaffRequest, number: int) -> HttpResponse:
     found = need_seen(actor=request.actor, number=number)
-    act = NeedAct(
+    act = Act(
         _("Renew this need"),
         _("Only the last day is asked for; it is reviewed again and then stands in the hall as before."),
         _("Send for review"),
-        _("Sent. It is reviewed again."),
         _back(number),
+        _("Sent. It is reviewed again."),
     )
 
     def do(form: RenewForm) -> object:
@@ -77,12 +78,12 @@ def need_renew(request: StaffRequest, number: int) -> HttpResponse:
 @takes_form
 def need_link(request: StaffRequest, number: int) -> HttpResponse:
     found = need_seen(actor=request.actor, number=number)
-    act = NeedAct(
+    act = Act(
         _("Name the household"),
         _("Its beneficiary was not found in the register. Once the household is named, the review goes on."),
         _("Link and go on"),
-        _("Linked. Its review goes on."),
         _back(number),
+        _("Linked. Its review goes on."),
     )
 
     def do(form: LinkForm) -> object:
@@ -95,12 +96,12 @@ def need_link(request: StaffRequest, number: int) -> HttpResponse:
 @takes_form
 def need_refuse(request: StaffRequest, number: int) -> HttpResponse:
     found = need_seen(actor=request.actor, number=number)
-    act = NeedAct(
+    act = Act(
         _("End this held need"),
         _("No household of the register fits. Say in 5 to 100 characters why."),
         _("End with this reason"),
-        _("Ended."),
         _back(number),
+        _("Ended."),
     )
 
     def do(form: ReasonForm) -> object:

@@ -70,7 +70,6 @@ def offer_record(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.OFFER_RECORD)
 @takes_form
-@once
 def offer_change(request: StaffRequest, number: int) -> HttpResponse:
     found = offer_get(actor=request.actor, number=number)
     last = timezone.localtime(found.expires).date() if found.expires else None
@@ -93,7 +92,6 @@ def offer_change(request: StaffRequest, number: int) -> HttpResponse:
 
 @requires(Permission.OFFER_RECORD)
 @takes_form
-@once
 def offer_withdraw(request: StaffRequest, number: int) -> HttpResponse:
     found = offer_get(actor=request.actor, number=number)
     act = Act(

@@ -23,6 +23,7 @@ from bangfu.assist.network.views.pages import page_of, posted, show
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.once import once
 from bangfu.ground.runs.models import RunState
 
 
@@ -35,6 +36,7 @@ def runs(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.MATCH_RUN)
 @takes_form
+@once
 def run_request(request: StaffRequest) -> HttpResponse:
     form = RunForm(*posted(request), actor=request.actor, initial=_proposed(request))
     problem = None

@@ -16,6 +16,7 @@ from bangfu.errors import BangfuError
 from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.once import once
 from bangfu.ground.runs.models import RunState
 
 
@@ -28,6 +29,7 @@ def what_ifs(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.MATCH_RUN)
 @takes_form
+@once
 def what_if_new(request: StaffRequest) -> HttpResponse:
     """A new one; `from` names an earlier one whose changes it begins with."""
     earlier = _earlier(request)

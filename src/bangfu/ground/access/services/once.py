@@ -40,6 +40,11 @@ def request_key_answer(*, taken: RequestKey, status: int, location: str) -> None
     taken.save(update_fields=["status", "location"])
 
 
+def request_key_drop(*, taken: RequestKey) -> None:
+    """The act was done, and its answer cannot be given again."""
+    taken.delete()
+
+
 @app.periodic(cron="20 3 * * *")
 @app.task(name="access.request_keys", queueing_lock="access.request_keys")
 def request_keys_job(timestamp: int) -> None:

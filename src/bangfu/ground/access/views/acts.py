@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.errors import BangfuError
+from bangfu.ground.access.views.once import done_once
 
 Text = str | Promise
 Crumb = tuple[Text, str]
@@ -30,12 +31,18 @@ class Act:
     crumbs: tuple[Crumb, ...] = ()
 
 
-def acted(
-    request: HttpRequest, act: Act, form: forms.Form, do: Callable[[], object]
-) -> HttpResponse | BangfuError | None:
-    """Does the act once its form is filled in: the answer is the one that `do` gives, or the way to the address it
-    gives, or back. A refusal is returned, for the page that keeps the form; None where there is nothing to do yet."""
-    if request.method != "POST" or not form.is_valid():
+Answer = HttpResponse | BangfuError | None
+
+
+def acted(request: HttpRequest, act: Act, form: forms.Form, do: Callable[[], object]) -> Answer:
+    """Does the act once its form is filled in, and once only under the key of its page: the answer is the one that `do`
+    gives, or the way to the address it gives, or back. A refusal is returned, for the page that keeps the form; None
+    where there is nothing to do yet."""
+    return done_once(request, lambda: _answer(request, act, form, do)) if request.method == "POST" else None
+
+
+def _answer(request: HttpRequest, act: Act, form: forms.Form, do: Callable[[], object]) -> Answer:
+    if not form.is_valid():
         return None
     try:
         answer = do()

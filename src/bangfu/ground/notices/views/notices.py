@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.once import once
 from bangfu.ground.notices import services
 from bangfu.ground.notices.forms import DraftForm, NoticesFilter
 from bangfu.ground.notices.models import Notice
@@ -87,6 +88,7 @@ def draft_types(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.NOTICE_DRAFT)
 @takes_form
+@once
 def notice_draft(request: StaffRequest, type: str) -> HttpResponse:
     kind = notice_type(type)
     form = DraftForm(request.POST if request.method == "POST" else None, actor=request.actor, kind=kind)

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from bangfu.errors import BangfuError, RuleViolated, SheetErrors
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest
+from bangfu.ground.access.views.once import done_once
 from bangfu.ground.notices.models import Notice
 from bangfu.ground.notices.selectors import notice_get
 
@@ -48,13 +49,18 @@ def act(
     told: str,
 ) -> HttpResponse:
     """The page of a binding act: shown, refused in words that say what to do, or done and back at the notice."""
-    problem: BangfuError | None = None
-    if request.method == "POST" and (form is None or form.is_valid()):
+
+    def done() -> HttpResponse | BangfuError | None:
+        if form is not None and not form.is_valid():
+            return None
         try:
             notice = do({} if form is None else form.cleaned_data)
         except (RuleViolated, SheetErrors) as error:
-            problem = error
-        else:
-            messages.success(request, told)
-            return redirect("notices:notice", notice.pk)
-    return show(request, template, {**context, "form": form, "problem": problem})
+            return error
+        messages.success(request, told)
+        return redirect("notices:notice", notice.pk)
+
+    answer = done_once(request, done) if request.method == "POST" else None
+    if isinstance(answer, HttpResponse):
+        return answer
+    return show(request, template, {**context, "form": form, "problem": answer})

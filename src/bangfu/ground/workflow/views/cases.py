@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.once import once
 from bangfu.ground.workflow import services
 from bangfu.ground.workflow.forms import CaseOpenForm, CasesFilter, ReasonForm
 from bangfu.ground.workflow.rules import mending_page
@@ -62,6 +63,7 @@ def case(request: StaffRequest, number: int) -> HttpResponse:
 
 @requires(Permission.CASE_READ)
 @takes_form
+@once
 def case_open(request: StaffRequest) -> HttpResponse:
     form = CaseOpenForm(posted(request)[0], actor=request.actor)
     problem: BangfuError | None = None

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.once import once
 from bangfu.ground.workflow import services
 from bangfu.ground.workflow.forms import DelegationForm
 from bangfu.ground.workflow.selectors import delegation_get, delegations_visible
@@ -27,6 +28,7 @@ def delegations(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.CASE_DELEGATE)
 @takes_form
+@once
 def delegation_give(request: StaffRequest) -> HttpResponse:
     form = DelegationForm(posted(request)[0], actor=request.actor)
     problem: BangfuError | None = None

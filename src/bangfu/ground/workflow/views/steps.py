@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from bangfu.errors import BangfuError
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.once import once
 from bangfu.ground.workflow import services
 from bangfu.ground.workflow.forms import DecideForm, EvidenceForm, MeetingForm, SampleForm, SampleResultForm
 from bangfu.ground.workflow.models import Case
@@ -49,6 +50,7 @@ def _said(progress: services.Progress) -> str:
 
 @requires(Permission.CASE_READ)
 @takes_form
+@once
 def evidence_add(request: StaffRequest, number: int, step: str) -> HttpResponse:
     found, line = _found(request, number, step)
     form = EvidenceForm(*posted(request))

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from bangfu.errors import BangfuError
 from bangfu.ground.access.rules import StaffRequest
 from bangfu.ground.access.views.acts import Text
+from bangfu.ground.access.views.once import done_once
 from bangfu.identify.registry.views.pages import show
 
 
@@ -26,14 +27,19 @@ def form_page(
     **context: Any,
 ) -> HttpResponse:
     """Shows the form; once filled in, does the act and goes where `do` says. A refusal keeps what was typed."""
-    problem: BangfuError | None = None
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> HttpResponse | BangfuError | None:
+        if not form.is_valid():
+            return None
         try:
             target = do(form)
         except BangfuError as error:
-            problem = error
-        else:
-            if said:
-                messages.success(request, str(said))
-            return redirect(target)
-    return show(request, template, {"form": form, "problem": problem, **context})
+            return error
+        if said:
+            messages.success(request, str(said))
+        return redirect(target)
+
+    answer = done_once(request, act) if request.method == "POST" else None
+    if isinstance(answer, HttpResponse):
+        return answer
+    return show(request, template, {"form": form, "problem": answer, **context})

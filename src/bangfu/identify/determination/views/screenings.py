@@ -16,6 +16,7 @@ from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.scopes import Scope
 from bangfu.ground.access.selectors import LongPages, area_chain, areas_within
+from bangfu.ground.access.views.once import once
 from bangfu.ground.runs.models import RunState
 from bangfu.identify.determination import selectors, services
 from bangfu.identify.determination.forms import OutcomeFilter, ScreeningForm
@@ -34,6 +35,7 @@ def screenings(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.SCREENING_RUN)
 @takes_form
+@once
 def screening_request(request: StaffRequest) -> HttpResponse:
     form = ScreeningForm(request.POST or None, actor=request.actor)
     problem = None

@@ -37,9 +37,8 @@ class SplitForm(StatedForm):
     def __init__(self, *args: Any, members: Sequence[Member], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = people(member for member in members if not member.is_head)
-        size = {"size": max(2, min(8, len(others)))}
         going = forms.TypedMultipleChoiceField(
-            label=_("Who moves out"), choices=others, coerce=int, widget=forms.SelectMultiple(attrs=size)
+            label=_("Who moves out"), choices=others, coerce=int, widget=forms.CheckboxSelectMultiple
         )
         head = forms.TypedChoiceField(label=_("Head of the new household"), choices=others, coerce=int)
         self.fields = {"going": going, "head": head, **self.fields}

@@ -204,11 +204,12 @@ class YesNoField(forms.TypedChoiceField):
 
 
 class ManyField(forms.MultipleChoiceField):
+    """Several of a list, each ticked by itself: a list held with Ctrl cannot be used on a phone."""
+
+    widget = forms.CheckboxSelectMultiple
+
     def __init__(self, *, choices: Iterable[tuple[str, str]], **options: Any) -> None:
-        help_text = _("Several may hold: keep Ctrl pressed while you choose.")
-        super().__init__(
-            choices=choices, widget=forms.SelectMultiple(attrs={"size": 5}), help_text=help_text, **options
-        )
+        super().__init__(choices=choices, **{"help_text": _("Tick all that apply."), **options})
 
 
 def field_for(column: Column, *, required: bool = False) -> forms.Field:

@@ -22,6 +22,7 @@ from bangfu.ground.access.models import Area
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.views.acts import Act
+from bangfu.ground.access.views.once import once
 from bangfu.identify.registry.forms.differences import (
     CHOSEN,
     ComparisonForm,
@@ -80,6 +81,7 @@ def comparisons(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.REGISTER_IMPORT)
 @takes_form
+@once
 def comparison_add(request: StaffRequest) -> HttpResponse:
     bound = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ComparisonForm(*bound, actor=request.actor)

@@ -20,6 +20,7 @@ from bangfu.compute.writing import Remark, Table, write_annotated, write_templat
 from bangfu.errors import BangfuError, Phrase
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.once import once
 from bangfu.identify.registry.forms.imports import ExportForm, ImportForm
 from bangfu.identify.registry.models import ImportPurpose, ImportState
 from bangfu.identify.registry.selectors.imports import (
@@ -61,6 +62,7 @@ def imports(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.REGISTER_IMPORT)
 @takes_form
+@once
 def import_add(request: StaffRequest) -> HttpResponse:
     bound = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ImportForm(*bound, actor=request.actor)

@@ -22,6 +22,7 @@ from bangfu.errors import BangfuError
 from bangfu.ground.access.ciphers import unseal
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
+from bangfu.ground.access.views.once import once
 from bangfu.ground.runs.models import RunState
 from bangfu.identify.registry.forms.linking import SAME, DecisionForm, LinkForm, PairsFilter
 from bangfu.identify.registry.models import LinkPair, LinkState, Member
@@ -80,6 +81,7 @@ def links(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.QUALITY_RUN, Permission.REGISTER_IMPORT)
 @takes_form
+@once
 def link_start(request: StaffRequest) -> HttpResponse:
     bound = (request.POST, request.FILES) if request.method == "POST" else ()
     form = LinkForm(*bound, actor=request.actor)

@@ -19,6 +19,7 @@ from bangfu.ground.access.models import Level
 from bangfu.ground.access.permissions import Permission
 from bangfu.ground.access.rules import StaffRequest, requires, takes_form
 from bangfu.ground.access.selectors import areas_below
+from bangfu.ground.access.views.once import once
 from bangfu.ground.runs.models import RunState
 from bangfu.identify.registry import services
 from bangfu.identify.registry.forms.quality import QualityForm
@@ -77,6 +78,7 @@ def quality(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.QUALITY_RUN)
 @takes_form
+@once
 def quality_request(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     start = {"on_day": today, "year": today.year - 1, "area": request.GET.get("area", "")}
