@@ -21,7 +21,7 @@ run: setup ## Start the platform on http://127.0.0.1:8000 with a demo county
 	@$(BIN)/bangfu run
 
 test: setup ## The whole test suite, real PostgreSQL and real Chromium included
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: setup ## Format, lint, types, layers and conventions
 	@$(BIN)/ruff format --check -q . && echo "format: as it should be"

@@ -78,7 +78,7 @@ class Gifts(RuleBasedStateMachine):
     def rows_are_the_models(self, done: Any) -> None:
         if isinstance(done, Match):
             self.matches.append(done.pk)
-            late = self.now + timedelta(LONGEST)
+            late = self.now + timedelta(LONGEST, hours=1)
             Match.objects.within(EVERYWHERE).filter(pk=done.pk).update(expires_at=late)
         kept = [Offer.objects, Need.objects, Match.objects]
         offers, needs, matches = ({row.pk: row for row in rows.within(EVERYWHERE)} for rows in kept)  # type: ignore[attr-defined]

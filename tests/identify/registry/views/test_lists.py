@@ -26,7 +26,7 @@ LISTS = {
     "registry:changes": ("", 8),
     "workflow:cases": ("", 10),
     "workflow:tasks": ("", 9),
-    "desk:home": ("", 17),
+    "desk:home": ("", 20),
 }
 
 
