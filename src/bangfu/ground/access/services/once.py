@@ -45,7 +45,7 @@ def request_key_drop(*, taken: RequestKey) -> None:
     taken.delete()
 
 
-@app.periodic(cron="20 3 * * *")
+@app.periodic(cron="20 19 * * *")  # by UTC, so at night in Shanghai
 @app.task(name="access.request_keys", queueing_lock="access.request_keys")
 def request_keys_job(timestamp: int) -> None:
     while request_keys_clear(now=timezone.now()):

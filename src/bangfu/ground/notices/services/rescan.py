@@ -48,7 +48,7 @@ def _rescan_one(number: int, screen: Filter, by: str) -> int:
     return len(new)
 
 
-@app.periodic(cron="30 3 * * 1")
+@app.periodic(cron="30 19 * * 0")  # by UTC, so in the night to Monday in Shanghai
 @app.task(name="notices.rescan", queueing_lock="notices.rescan")
 def notices_rescan_job(timestamp: int) -> None:
     notices_rescan()

@@ -21,7 +21,7 @@ from bangfu.ground.workflow.services.cases import LEVELS
 BATCH = 500
 
 
-@app.periodic(cron="30 0 * * *")
+@app.periodic(cron="30 16 * * *")  # by UTC, so half an hour after midnight in Shanghai
 @app.task(name="workflow.escalate", queueing_lock="workflow.escalate")
 def cases_escalate_job(timestamp: int) -> None:
     while cases_escalate(today=timezone.localdate()):
