@@ -32,6 +32,7 @@ def test_a_what_if_is_refused_asked_and_answered(walk: Walk, width: str, languag
     page.click("main form button")
     page.wait_for_url(re.compile(r"/network/what-if/\d+/$"))
     page.wait_for_selector("main table", timeout=60_000)
+    assert page.locator("main table").count() == 2
     officer.check()
 
 
@@ -45,9 +46,17 @@ def test_a_plan_of_hubs_is_worked_out_and_adopted_by_another(walk: Walk, width: 
     officer.page.wait_for_url(re.compile(r"/alliance/programmes/plans/\d+/$"))
     officer.page.wait_for_selector("main table", timeout=60_000)
     officer.check()
+    organisations, _, points, bound, at_present = map(int, officer.page.locator(".bf-tile b").all_inner_texts())
+    assert organisations > 0
+    assert at_present <= points <= bound
+    assert officer.page.locator("a[href$='/adopt/']").count() == 0, "who asks for a plan does not adopt it"
+    plan = officer.page.url.removeprefix(officer.platform.address)
     colleague.sign_in("county2")
-    colleague.open(officer.page.url.removeprefix(officer.platform.address) + "adopt/")
+    colleague.open(plan)
+    colleague.page.click("a[href$='/adopt/']")
     colleague.check()
     colleague.page.click("main form button")
     colleague.page.wait_for_url(re.compile(r"/alliance/programmes/(plans/)?\d+/$"))
     colleague.check()
+    colleague.open(plan)
+    assert colleague.page.locator("a[href$='/adopt/']").count() == 0, "adopted once"

@@ -90,7 +90,7 @@ def take_apart(path: Path, folder: Path) -> dict[str, Any]:
         with zipfile.ZipFile(path) as archive:
             refuse_bomb(archive)
             return workbook(archive, folder)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, RuntimeError, OSError):
         raise Refused("not_workbook") from None
     except KeyError as error:
         raise Refused("part_missing", part=str(error)[:120]) from None
